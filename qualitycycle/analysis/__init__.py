@@ -1,0 +1,1 @@
+"""Scores, intervals, agreement, change, charts' rules and the disclosure gate: arrays in, frozen results out."""

@@ -1,0 +1,193 @@
+"""Every error a user can meet. Each carries fields; the screen makes the sentence (see `i18n.sentence`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class QualityCycleError(Exception):
+    """Root of what a user can act on."""
+
+    def __str__(self) -> str:
+        # For logs and tests only; a screen asks `i18n.sentence(error)`.
+        fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({fields})"
+
+
+# --- the store -------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class StoreBusy(QualityCycleError):
+    """Another process holds the database file, or a write kept colliding."""
+
+    path: str
+    port: int | None = None
+
+
+@dataclass(eq=False)
+class StoreTooNew(QualityCycleError):
+    """The file was written by a newer program."""
+
+    path: str
+    found: int
+    known: int
+
+
+@dataclass(eq=False)
+class StoreDamaged(QualityCycleError):
+    """The file is no readable store."""
+
+    path: str
+    detail: str
+
+
+@dataclass(eq=False)
+class DiskFull(QualityCycleError):
+    """A write could not reach the disk; nothing of it was kept."""
+
+    path: str
+
+
+@dataclass(eq=False)
+class BackupInvalid(QualityCycleError):
+    """A backup file that cannot be restored, with what is wrong."""
+
+    path: str
+    detail: str
+
+
+# --- settings --------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class BadSetting(QualityCycleError):
+    """A setting from the environment or the command line has a value we cannot use."""
+
+    name: str
+    value: str
+    expected: str
+
+
+# --- access and versions ---------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class NotAllowed(QualityCycleError):
+    """This role may not do this."""
+
+    role: str
+    right: str
+
+
+@dataclass(eq=False)
+class NotFound(QualityCycleError):
+    """No such thing in this store."""
+
+    noun: str
+    id: str
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(QualityCycleError):
+    """Somebody else saved this record after you opened it. Nothing was overwritten."""
+
+    noun: str
+    id: str
+    seen: int
+    current: int
+    theirs: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class CycleClosed(QualityCycleError):
+    """A closed cycle cannot be changed."""
+
+    cycle_id: str
+    title: str
+
+
+@dataclass(eq=False)
+class Incomplete(QualityCycleError):
+    """A field that is needed is empty or does not fit. `reason` is a code that the catalogue knows."""
+
+    noun: str
+    name: str
+    reason: str = "missing"
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class TooManyGoals(QualityCycleError):
+    """The team already has this many open goals; a reason is needed to go on."""
+
+    team: str
+    n_open: int
+    limit: int
+
+
+@dataclass(eq=False)
+class StillOpen(QualityCycleError):
+    """Something must be finished first: `what` is goals, rounds or actions."""
+
+    what: str
+    n: int
+
+
+# --- rounds ----------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class CodeRefused(QualityCycleError):
+    """A code that cannot be used: `reason` is unknown, spent, not_open or closed."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class RoundClosed(QualityCycleError):
+    """The round is closed: no answers, no changes."""
+
+    round_id: str
+
+
+@dataclass(eq=False)
+class RoundNotClosed(QualityCycleError):
+    """Results appear only after closing."""
+
+    round_id: str
+
+
+@dataclass(eq=False)
+class TooFewResponses(QualityCycleError):
+    """Fewer answers than the round's promise asks for."""
+
+    n_floor: int
+
+
+@dataclass(eq=False)
+class AnswersRefused(QualityCycleError):
+    """Answers outside the instrument: the items they belong to."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class InstrumentInvalid(QualityCycleError):
+    """An instrument file that cannot be used: where, and what is wrong with it."""
+
+    file: str
+    where: str
+    detail: str
+
+
+# --- imports ---------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ImportRejected(QualityCycleError):
+    """A file that cannot be read at all. `reason` is a code that the catalogue knows."""
+
+    file: str
+    reason: str
+    detail: str = ""
