@@ -1,0 +1,79 @@
+"""Settings from the environment, read once and loud on bad values; and today's date in the Netherlands."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+
+from qualitycycle.errors import BadSetting
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+DATABASE = "school.duckdb"
+DEMO_FOLDER = "demo"
+DEFAULT_PORT = 8501
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the data is, which port, whether a browser opens, and whether this run shows the demo school."""
+
+    folder: Path
+    port: int
+    open_browser: bool
+    demo: bool
+
+
+def settings() -> Settings:
+    """Read QUALITYCYCLE_DATA, _PORT, _BROWSER and _DEMO; raise `BadSetting` on a bad value."""
+    return Settings(
+        folder=data_folder(os.environ.get("QUALITYCYCLE_DATA")),
+        port=_port(os.environ.get("QUALITYCYCLE_PORT", str(DEFAULT_PORT))),
+        open_browser=_yes("QUALITYCYCLE_BROWSER", default=True),
+        demo=_yes("QUALITYCYCLE_DEMO", default=False),
+    )
+
+
+def data_folder(value: str | None) -> Path:
+    """The folder that holds the school's file; the user's own data folder unless told otherwise."""
+    if value:
+        return Path(value).expanduser().resolve()
+    return user_data_path("qualitycycle", appauthor=False)
+
+
+def today() -> date:
+    """Today in the Netherlands; QUALITYCYCLE_TODAY overrides it for demonstrations and tests."""
+    fixed = os.environ.get("QUALITYCYCLE_TODAY")
+    if not fixed:
+        return datetime.now(AMSTERDAM).date()
+    try:
+        return date.fromisoformat(fixed)
+    except ValueError:
+        raise BadSetting("QUALITYCYCLE_TODAY", fixed, "2026-11-22") from None
+
+
+def now() -> datetime:
+    """This moment in UTC without zone, as the store keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def local_time(moment: datetime) -> datetime:
+    """A stored UTC moment as the clock in the Netherlands shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(AMSTERDAM)
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise BadSetting("QUALITYCYCLE_PORT", value, "1-65535")
+    return int(value)
+
+
+def _yes(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "1", "0", "yes", "no"):
+        return default if value == "" else value in ("1", "yes")
+    raise BadSetting(name, value, "1 / 0")

@@ -1,0 +1,471 @@
+"""The nouns of the program: one frozen dataclass per thing, its fields the columns of its table.
+
+Ids are random and opaque. `revision` counts the saved versions of a record: whoever saves names the
+revision they started from, so that two people editing the same goal cannot overwrite each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Sector(StrEnum):
+    PO = "po"
+    VO = "vo"
+    SO = "so"
+
+
+class Region(StrEnum):
+    NOORD = "noord"
+    MIDDEN = "midden"
+    ZUID = "zuid"
+    OWN = "own"
+
+
+class Role(StrEnum):
+    """Access roles; titles are free text and carry no rights."""
+
+    LEADER = "leader"
+    COACH = "coach"
+    MEMBER = "member"
+    RESPONDENT = "respondent"
+    READER = "reader"
+
+
+class Phase(StrEnum):
+    """HGW: five fixed keys; a school may change the labels."""
+
+    OBSERVE = "observe"
+    UNDERSTAND = "understand"
+    PLAN = "plan"
+    DO = "do"
+    EVALUATE = "evaluate"
+
+
+class CycleState(StrEnum):
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class GoalState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class IndicatorKind(StrEnum):
+    OUTCOME = "outcome"
+    PROCESS = "process"
+    BALANCING = "balancing"
+
+
+class Direction(StrEnum):
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+
+class ActionState(StrEnum):
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class DoneAsPlanned(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class NextStep(StrEnum):
+    """What follows an evaluated action or goal."""
+
+    ADOPT = "adopt"
+    ADAPT = "adapt"
+    ABANDON = "abandon"
+
+
+class Judgement(StrEnum):
+    """What a team says of a closed goal. 'Cannot tell' is a real judgement."""
+
+    REACHED = "reached"
+    PARTLY = "partly"
+    NOT_REACHED = "not_reached"
+    CANNOT_TELL = "cannot_tell"
+
+
+class EvidenceKind(StrEnum):
+    QUESTIONNAIRE = "questionnaire"
+    OUTCOME = "outcome"
+    OBSERVATION = "observation"
+    PRODUCT = "product"
+    CONVERSATION = "conversation"
+    RESEARCH = "research"
+
+
+class Says(StrEnum):
+    """What a piece of evidence says about the goal or action it is linked to."""
+
+    CONTRADICTS = "contradicts"
+    SUPPORTS = "supports"
+    NOTHING_YET = "nothing_yet"
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class BatchState(StrEnum):
+    CURRENT = "current"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What every stored noun has: its table, its id column, and its place in history."""
+
+    TABLE: ClassVar[str] = ""
+
+    revision: int = 1
+    archived_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return str(getattr(self, f"{self.TABLE}_id"))
+
+    @property
+    def archived(self) -> bool:
+        return self.archived_at is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class School(Record):
+    TABLE = "school"
+    school_id: str
+    name: str
+    sector: Sector
+    brin: str = ""
+    region: Region
+    language: str = "nl"
+    phase_labels: dict[str, str] = field(default_factory=dict)
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team(Record):
+    TABLE = "team"
+    team_id: str
+    name: str
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Record):
+    TABLE = "person"
+    person_id: str
+    name: str
+    title: str = ""
+    role: Role
+    team_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolYear(Record):
+    """`school_year` is its own name, as in 2026-2027."""
+
+    TABLE = "school_year"
+    school_year_id: str
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holiday(Record):
+    TABLE = "holiday"
+    holiday_id: str
+    name: str
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cycle(Record):
+    TABLE = "cycle"
+    cycle_id: str
+    title: str
+    first_on: date
+    last_on: date
+    state: CycleState = CycleState.RUNNING
+    phase: Phase = Phase.OBSERVE
+    follows_cycle_id: str | None = None
+    closed_on: date | None = None
+    went_well: str = ""
+    learned: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vision(Record):
+    TABLE = "vision"
+    vision_id: str
+    title: str
+    text: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ambition(Record):
+    TABLE = "ambition"
+    ambition_id: str
+    vision_id: str | None = None
+    title: str
+    text: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Record):
+    """`team_id` None is a goal of the whole school; `ambition_id` None is a gap in the thread."""
+
+    TABLE = "goal"
+    goal_id: str
+    cycle_id: str
+    ambition_id: str | None = None
+    team_id: str | None = None
+    owner_id: str | None = None
+    title: str
+    text: str = ""
+    due_on: date | None = None
+    phase: Phase = Phase.OBSERVE
+    state: GoalState = GoalState.OPEN
+    standards: tuple[str, ...] = ()
+    over_limit_reason: str = ""
+    carried_from: str | None = None
+    position: int = 0
+    closed_on: date | None = None
+    predicted: str = ""
+    happened: str = ""
+    judgement: Judgement | None = None
+    learned: str = ""
+    next_step: NextStep | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Record):
+    """A number with unit, direction, baseline and target, or an ordinal with described `levels`.
+
+    `series` names the imported outcomes that feed it (see `cycle.outcomes.Selection`); empty means
+    that its values are typed in.
+    """
+
+    TABLE = "indicator"
+    indicator_id: str
+    goal_id: str
+    title: str
+    kind: IndicatorKind = IndicatorKind.OUTCOME
+    unit: str = ""
+    direction: Direction = Direction.INCREASE
+    baseline: float | None = None
+    baseline_on: date | None = None
+    target: float | None = None
+    due_on: date | None = None
+    levels: tuple[str, ...] = ()
+    series: dict[str, Any] = field(default_factory=dict)
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement(Record):
+    """One typed value of an indicator; `n` is the number of pupils or people behind it."""
+
+    TABLE = "measurement"
+    measurement_id: str
+    indicator_id: str
+    measured_on: date
+    value: float
+    n: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseMove(Record):
+    """A dated move of a goal or cycle (`noun`) to a phase."""
+
+    TABLE = "phase_move"
+    phase_move_id: str
+    noun: str
+    noun_id: str
+    phase: Phase
+    moved_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Record):
+    """One owner; `grounds` why it should work, `prediction` what we expect, `signal` how we will see it."""
+
+    TABLE = "action"
+    action_id: str
+    cycle_id: str
+    goal_id: str | None = None
+    owner_id: str | None = None
+    helper_ids: tuple[str, ...] = ()
+    title: str
+    text: str = ""
+    start_on: date | None = None
+    due_on: date | None = None
+    state: ActionState = ActionState.PLANNED
+    grounds: str = ""
+    prediction: str = ""
+    signal: str = ""
+    stopped_on: date | None = None
+    done_as_planned: DoneAsPlanned | None = None
+    learned: str = ""
+    next_step: NextStep | None = None
+    evaluated_on: date | None = None
+    carried_from: str | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round(Record):
+    """One administration of an instrument in a cycle. `result` is empty until it is closed, then frozen."""
+
+    TABLE = "round"
+    round_id: str
+    cycle_id: str
+    instrument_key: str
+    instrument_version: int
+    title: str
+    opened_on: date
+    closes_on: date | None = None
+    state: RoundState = RoundState.OPEN
+    floor: int = 5
+    promise: dict[str, Any] = field(default_factory=dict)
+    closed_on: date | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+    result_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile(Record):
+    """A remembered column mapping of one source."""
+
+    TABLE = "profile"
+    profile_id: str
+    name: str
+    kind: str
+    mapping: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch(Record):
+    """One import: what was read, by whom, and at which data version it became visible."""
+
+    TABLE = "batch"
+    batch_id: str
+    kind: str
+    file_name: str
+    content_hash: str
+    imported_at: datetime
+    data_version: int
+    n_accepted: int
+    n_refused: int
+    dropped_columns: tuple[str, ...] = ()
+    state: BatchState = BatchState.CURRENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence(Record):
+    """One piece of evidence; `figure` is a snapshot at `data_version` that later imports do not change."""
+
+    TABLE = "evidence"
+    evidence_id: str
+    cycle_id: str
+    kind: EvidenceKind
+    title: str
+    text: str = ""
+    source: str = ""
+    evidence_on: date
+    added_on: date
+    owner_id: str | None = None
+    n: int | None = None
+    valid_until: date | None = None
+    reviewed_on: date | None = None
+    data_version: int | None = None
+    data_ref: dict[str, Any] = field(default_factory=dict)
+    figure: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Record):
+    """Evidence tied to a goal or an action (`noun`), and what it says about it."""
+
+    TABLE = "link"
+    link_id: str
+    evidence_id: str
+    noun: str
+    noun_id: str
+    says: Says
+    note: str = ""
+
+
+NOUNS: tuple[type[Record], ...] = (
+    School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
+    PhaseMove, Action, Round, Profile, Batch, Evidence, Link,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a person of the school (None before sign-in) in an access role."""
+
+    role: Role
+    person_id: str | None = None
+
+
+# --- instruments: data files, not tables -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Item:
+    key: str
+    scale: str
+    text: dict[str, str]
+    reversed: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    key: str
+    title: dict[str, str]
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A versioned questionnaire. `min_answered` is the share of a scale's items needed for a score."""
+
+    key: str
+    version: int
+    title: dict[str, str]
+    intro: dict[str, str]
+    validated: bool
+    source: dict[str, str]
+    licence: str
+    minimum: int
+    maximum: int
+    labels: dict[int, dict[str, str]]
+    no_answer: dict[str, str]
+    min_answered: str
+    total: str
+    scales: tuple[Scale, ...]
+    items: tuple[Item, ...]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.title)
+
+    def item(self, key: str) -> Item:
+        return next(item for item in self.items if item.key == key)

@@ -1,0 +1,1 @@
+"""DuckDB: one file, one write path, numbered migrations. Knows nothing of screens or verbs."""

@@ -1,0 +1,184 @@
+"""Backup through the running database, restore beside a stopped one, and rotation.
+
+The live file is never opened, hashed or copied by this process: closing any descriptor of it drops
+DuckDB's lock on POSIX systems, and a second program could then write into it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from qualitycycle import config
+from qualitycycle.errors import BackupInvalid, DiskFull, QualityCycleError, StoreBusy
+from qualitycycle.store import connect as connecting
+from qualitycycle.store import migrate
+
+FOLDER = "backups"
+KEEP_DAILY = 7
+KEEP_WEEKLY = 8
+NAME = re.compile(r"^qualitycycle-(\d{8}-\d{6})(?:-\d+)?\.duckdb$")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A finished backup: where, and how many rows each table has in it."""
+
+    path: Path
+    rows: dict[str, int]
+
+    @property
+    def n_rows(self) -> int:
+        return sum(self.rows.values())
+
+
+def make(store: connecting.Store, folder: Path | None = None) -> Backup:
+    """Copy the open store to a new file, read it back, and drop backups that rotation no longer keeps.
+
+    Works while the program runs. Raises `BackupInvalid` when the copy does not hold every row.
+    """
+    own = folder is None
+    target = next_name(folder or store.path.parent / FOLDER)
+    with store.cursor() as con:
+        expected = row_counts(con, _own_database(con))
+        copy_database(con, target)
+    found = inspect(target)
+    if found.rows != expected:
+        raise BackupInvalid(str(target), "row_counts")
+    # The key is needed to spend codes and to recognise pupils again; it lives beside the data, never in it.
+    shutil.copyfile(store.path.with_suffix(".key"), target.with_suffix(".key"))
+    if own:
+        rotate(target.parent)
+    return found
+
+
+def copy_database(con: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """COPY FROM DATABASE into a new file: constraints stay, and the lock on the live file is kept."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    own = _own_database(con)
+    try:
+        con.execute(f"ATTACH {_quoted(target)} AS backup_copy")
+        try:
+            con.execute(f'COPY FROM DATABASE "{own}" TO backup_copy')
+            con.execute("CHECKPOINT backup_copy")
+        finally:
+            con.execute("DETACH backup_copy")
+    except duckdb.Error as error:
+        target.unlink(missing_ok=True)
+        if connecting.NO_SPACE.search(str(error)):
+            raise DiskFull(str(target.parent)) from error
+        raise
+
+
+def next_name(folder: Path, label: str | None = None) -> Path:
+    """A name by date and minute that is not taken yet."""
+    stem = f"qualitycycle-{label or config.local_time(config.now()).strftime('%Y%m%d-%H%M%S')}"
+    names = (folder / f"{stem}{f'-{n}' if n else ''}.duckdb" for n in range(1000))
+    return next(name for name in names if not name.exists())
+
+
+def inspect(path: Path) -> Backup:
+    """Open a backup read-only and count its rows; raises `BackupInvalid` for anything that is not ours."""
+    if not path.is_file():
+        raise BackupInvalid(str(path), "missing")
+    try:
+        con = connecting.connect(path, read_only=True)
+    except QualityCycleError as error:
+        detail = "in_use" if isinstance(error, StoreBusy) else "unreadable"
+        raise BackupInvalid(str(path), detail) from error
+    try:
+        counts = row_counts(con, _own_database(con))
+        if "schema_version" not in counts:
+            raise BackupInvalid(str(path), "not_ours")
+        newest = con.execute("SELECT max(number) FROM schema_version").fetchone()
+    finally:
+        con.close()
+    if newest is not None and newest[0] is not None and int(newest[0]) > migrate.current_version():
+        raise BackupInvalid(str(path), "too_new")
+    return Backup(path, counts)
+
+
+def restore(backup: Path, folder: Path) -> Path | None:
+    """Put a backup in place of the school's file, which must not be in use; return where the old one went.
+
+    Raises `BackupInvalid` or `StoreBusy`; then nothing has moved.
+    """
+    inspect(backup)
+    live = folder / config.DATABASE
+    aside = _set_aside(live) if live.exists() else None
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(backup, live)
+    key = backup.with_suffix(".key")
+    if key.exists():
+        shutil.copyfile(key, live.with_suffix(".key"))
+    connecting.open_store(folder).close()
+    return aside
+
+
+def _set_aside(live: Path) -> Path:
+    # Opening and closing proves that nobody holds the file and folds its log into it.
+    connecting.connect(live).close()
+    stamp = config.local_time(config.now()).strftime("%Y%m%d-%H%M%S")
+    aside = live.with_name(f"{live.stem}-before-restore-{stamp}{live.suffix}")
+    for path in (live, Path(f"{live}.wal"), live.with_suffix(".key")):
+        if path.exists():
+            path.rename(
+                aside.with_suffix(".key")
+                if path.suffix == ".key"
+                else Path(str(path).replace(str(live), str(aside)))
+            )
+    return aside
+
+
+def rotate(folder: Path) -> list[Path]:
+    """Keep the newest backup of each of the last 7 days and 8 weeks that have one; return the removed."""
+    dated = {path: moment for path in folder.glob("qualitycycle-*.duckdb") if (moment := _moment(path))}
+    newest_first = sorted(dated, key=lambda path: (dated[path], path.name), reverse=True)
+    keep: set[Path] = set(newest_first[:1])
+    for form, limit in (("%Y-%m-%d", KEEP_DAILY), ("%G-%V", KEEP_WEEKLY)):
+        newest: dict[str, Path] = {}
+        for path in newest_first:
+            newest.setdefault(dated[path].strftime(form), path)
+        keep.update(list(newest.values())[:limit])
+    removed = [path for path in newest_first if path not in keep]
+    for path in removed:
+        path.unlink()
+        path.with_suffix(".key").unlink(missing_ok=True)
+    return removed
+
+
+def row_counts(con: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
+    """Rows per table of one attached database."""
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = $name ORDER BY table_name",
+        {"name": database},
+    ).fetchall()
+    counts: dict[str, int] = {}
+    for (table,) in tables:
+        # Table names come from the catalogue of our own database.
+        row = con.execute(f'SELECT count(*) FROM "{database}"."{table}"').fetchone()  # noqa: S608
+        counts[table] = int(row[0]) if row else 0
+    return counts
+
+
+def _own_database(con: duckdb.DuckDBPyConnection) -> str:
+    row = con.execute("SELECT current_database()").fetchone()
+    assert row is not None  # SELECT without FROM has one row
+    return str(row[0])
+
+
+def _moment(path: Path) -> datetime | None:
+    match = NAME.match(path.name)
+    if match is None:
+        return None
+    return datetime.strptime(match.group(1), "%Y%m%d-%H%M%S").replace(tzinfo=config.AMSTERDAM)
+
+
+def _quoted(path: Path) -> str:
+    # ATTACH takes no parameter; a quote in a path is doubled.
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,187 @@
+"""The open store: one connection per process, a fresh cursor per call, one path for every write."""
+
+from __future__ import annotations
+
+import random
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import duckdb
+
+from qualitycycle import config
+from qualitycycle.errors import DiskFull, StoreBusy, StoreDamaged
+from qualitycycle.model import Actor
+from qualitycycle.store import migrate
+from qualitycycle.store.records import Transaction
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+N_ATTEMPTS = 6
+# No extension is ever fetched: a typo must not wait for a network that is not there.
+DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+NO_SPACE = re.compile(
+    r"no space left|could not write|disk quota|file too large|not enough space", re.IGNORECASE
+)
+LOCKED = re.compile(
+    r"could not set lock|conflicting lock|being used by another process|already open", re.IGNORECASE
+)
+
+
+class Store:
+    """A school's file while it is open. Thread-safe: every call takes its own cursor."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._con = connect(path)
+        self.secret = _secret_beside(path)
+        migrate.run(self._con, path)
+        self.version = self._stored_version()
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows of a query as dictionaries."""
+        with self.cursor() as con:
+            return fetch(con, sql, parameters)
+
+    def frame(self, sql: str, **parameters: Any) -> pd.DataFrame:
+        """All rows of a query as a frame."""
+        with self.cursor() as con:
+            return con.execute(sql, parameters).df()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own: one that threads share returns other people's rows."""
+        con = self._con.cursor()
+        try:
+            yield con
+        finally:
+            con.close()
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def write(self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str) -> T:
+        """Run all statements of one use case in one transaction, with its audit rows and version.
+
+        Retries on conflict. Raises `StoreBusy` when it keeps colliding and `DiskFull` when the disk
+        refuses; in both cases nothing of the use case was kept.
+        """
+        for attempt in range(N_ATTEMPTS):
+            with self._lock:
+                try:
+                    return self._attempt(use_case, actor, verb)
+                except duckdb.TransactionException as error:
+                    # A commit that fails on the disk also comes as a transaction error.
+                    self._raise_if_disk(error)
+                except duckdb.Error as error:
+                    self._raise_if_disk(error)
+                    raise
+            # Outside the lock, so that the other writer can finish; jitter keeps two from meeting again.
+            time.sleep(0.01 * 2**attempt * random.random())
+        raise StoreBusy(str(self.path))
+
+    def _attempt(self, use_case: Callable[[Transaction], T], actor: Actor, verb: str) -> T:
+        with self.cursor() as con:
+            con.execute("BEGIN")
+            try:
+                version = self._next_version(con)
+                result = use_case(Transaction(con=con, actor=actor, verb=verb, data_version=version))
+                con.execute("COMMIT")
+            except BaseException:
+                _roll_back(con)
+                raise
+        self.version = version
+        return result
+
+    def _next_version(self, con: duckdb.DuckDBPyConnection) -> int:
+        row = con.execute("UPDATE data_version SET version = version + 1 RETURNING version").fetchone()
+        assert row is not None  # the table has one row from its migration on
+        return int(row[0])
+
+    def _stored_version(self) -> int:
+        return int(self.rows("SELECT version FROM data_version")[0]["version"])
+
+    def _raise_if_disk(self, error: duckdb.Error) -> None:
+        fatal = isinstance(error, duckdb.FatalException | duckdb.InternalException)
+        if not fatal and not NO_SPACE.search(str(error)):
+            return
+        # After a failed write DuckDB refuses all further work on this connection: start a new one.
+        self._reopen()
+        if NO_SPACE.search(str(error)):
+            raise DiskFull(str(self.path.parent)) from error
+
+    def _reopen(self) -> None:
+        self._con.close()
+        self._con = connect(self.path)
+        self.version = self._stored_version()
+
+    # --- life --------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file."""
+        with self._lock, self.cursor() as con:
+            con.execute("CHECKPOINT")
+
+    def close(self) -> None:
+        with self._lock:
+            self._con.close()
+
+
+def open_store(folder: Path) -> Store:
+    """Open the school's file in `folder`, made if absent, migrated if old.
+
+    Raises `StoreBusy`, `StoreTooNew`, `StoreDamaged` or `DiskFull`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreDamaged(str(folder), str(error)) from error
+    return Store(folder / config.DATABASE)
+
+
+def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A raw connection, its errors in our words."""
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=DUCKDB_CONFIG)
+    except duckdb.Error as error:
+        if LOCKED.search(str(error)):
+            raise StoreBusy(str(path)) from error
+        if NO_SPACE.search(str(error)):
+            raise DiskFull(str(Path(path).parent)) from error
+        raise StoreDamaged(str(path), str(error).splitlines()[0]) from error
+
+
+def fetch(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run a query and return its rows as dictionaries."""
+    cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    # A failed COMMIT has rolled back already; a dead connection cannot.
+    try:
+        con.execute("ROLLBACK")
+    except duckdb.Error:
+        return
+
+
+def _secret_beside(path: Path) -> bytes:
+    """The key for codes and pupil pseudonyms: beside the database, never in it."""
+    key = path.with_suffix(".key")
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_hex(32), encoding="ascii")
+    return bytes.fromhex(key.read_text(encoding="ascii"))

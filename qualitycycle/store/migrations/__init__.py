@@ -1,0 +1,1 @@
+"""Numbered SQL files, each run once in one transaction; never edited after they were released."""

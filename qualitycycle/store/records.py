@@ -1,0 +1,220 @@
+"""Reading and writing records: one table per noun, its columns the fields of the dataclass."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import duckdb
+
+from qualitycycle import config
+from qualitycycle.errors import ChangedMeanwhile, NotFound
+from qualitycycle.model import Actor, Record
+
+R = TypeVar("R", bound=Record)
+
+
+def new_id() -> str:
+    """A random id that carries neither order nor time."""
+    return secrets.token_hex(8)
+
+
+# --- between a row and a dataclass -----------------------------------------------------------------------
+
+
+def columns(noun: type[Record]) -> tuple[str, ...]:
+    """The columns of a noun's table, id first."""
+    return _columns(noun)
+
+
+@cache
+def _columns(noun: Any) -> tuple[str, ...]:
+    names = [field.name for field in fields(noun)]
+    own = f"{noun.TABLE}_id"
+    return (own, *[name for name in names if name != own])
+
+
+@cache
+def _hints(noun: Any) -> dict[str, Any]:
+    return {name: _without_none(hint) for name, hint in get_type_hints(noun).items() if name in columns(noun)}
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) is UnionType:
+        return next(part for part in get_args(hint) if part is not NoneType)
+    return hint
+
+
+def from_row(noun: type[R], row: dict[str, Any]) -> R:
+    """A row of the noun's table as its dataclass."""
+    return noun(**{name: _load(hint, row[name]) for name, hint in _hints(noun).items()})
+
+
+def _load(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(hint) is tuple:
+        return tuple(json.loads(value))
+    if get_origin(hint) is dict:
+        return json.loads(value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    return value
+
+
+def _store_form(value: Any) -> Any:
+    if isinstance(value, tuple | list | dict):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"cannot store {type(value).__name__}")
+
+
+def as_plain(record: Record) -> dict[str, Any]:
+    """A record as plain JSON values, for the audit and the export."""
+    return {name: _json_value(getattr(record, name)) for name in columns(type(record))}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+# --- reading ---------------------------------------------------------------------------------------------
+
+
+def get(con: duckdb.DuckDBPyConnection, noun: type[R], record_id: str) -> R:
+    """One record by id; raises `NotFound`."""
+    found = find(con, noun, where=f"{noun.TABLE}_id = $id", archived=True, id=record_id)
+    if not found:
+        raise NotFound(noun.TABLE, record_id)
+    return found[0]
+
+
+def find(
+    con: duckdb.DuckDBPyConnection,
+    noun: type[R],
+    *,
+    where: str = "true",
+    order: str | None = None,
+    archived: bool = False,
+    **parameters: Any,
+) -> list[R]:
+    """Records that meet `where` (our own SQL, values as parameters), archived ones only when asked."""
+    # Names come from the dataclasses and from this package, never from a user.
+    sql = (
+        f"SELECT {', '.join(columns(noun))} FROM {noun.TABLE}"  # noqa: S608
+        f" WHERE ({where}) {'' if archived else 'AND archived_at IS NULL'}"
+        f" ORDER BY {order or default_order(noun)}"
+    )
+    cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
+    return [from_row(noun, dict(zip(columns(noun), row, strict=True))) for row in cursor.fetchall()]
+
+
+def default_order(noun: type[Record]) -> str:
+    """Position first where there is one, then the id, so that two reads never differ."""
+    own = f"{noun.TABLE}_id"
+    return f"position, {own}" if "position" in columns(noun) else own
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One use case in the making: a cursor inside BEGIN … COMMIT and who is doing it."""
+
+    con: duckdb.DuckDBPyConnection
+    actor: Actor
+    verb: str
+    data_version: int
+
+    def get(self, noun: type[R], record_id: str) -> R:
+        return get(self.con, noun, record_id)
+
+    def find(self, noun: type[R], **kwargs: Any) -> list[R]:
+        return find(self.con, noun, **kwargs)
+
+    def execute(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """A statement without audit: only for rows that must not be traced or that a batch accounts for."""
+        cursor = self.con.execute(sql, parameters) if parameters else self.con.execute(sql)
+        return cursor.fetchall()
+
+    def insert(self, record: R) -> R:
+        """Store a new record."""
+        names = columns(type(record))
+        sql = (
+            f"INSERT INTO {record.TABLE} ({', '.join(names)})"  # noqa: S608
+            f" VALUES ({', '.join(f'${name}' for name in names)})"
+        )
+        self.con.execute(sql, {name: _store_form(getattr(record, name)) for name in names})
+        self._audit(record, None, record)
+        return record
+
+    def change(self, noun: type[R], record_id: str, seen: int | None, **changes: Any) -> R:
+        """Save changes to a record that was at revision `seen`; None means whatever it is now.
+
+        Raises `NotFound`, and `ChangedMeanwhile` when somebody saved it in between.
+        """
+        before = self.get(noun, record_id)
+        if seen is not None and before.revision != seen:
+            raise ChangedMeanwhile(noun.TABLE, record_id, seen, before.revision, as_plain(before))
+        after = replace(before, revision=before.revision + 1, **changes)
+        names = [*changes, "revision"]
+        sql = (
+            f"UPDATE {noun.TABLE} SET {', '.join(f'{name} = ${name}' for name in names)}"  # noqa: S608
+            f" WHERE {noun.TABLE}_id = $own_id AND revision = $was"
+        )
+        values = {name: _store_form(getattr(after, name)) for name in names}
+        self.con.execute(sql, {**values, "own_id": record_id, "was": before.revision})
+        self._audit(after, before, after)
+        return after
+
+    def archive(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
+        """Put a record aside; it can be restored."""
+        return self.change(noun, record_id, seen, archived_at=config.now())
+
+    def restore(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
+        return self.change(noun, record_id, seen, archived_at=None)
+
+    def _audit(self, record: Record, before: Record | None, after: Record) -> None:
+        old, new = _difference(before, after)
+        self.con.execute(
+            """
+            INSERT INTO audit
+              (audit_id, data_version, changed_at, person_id, role, verb, noun, noun_id, before, after)
+            VALUES ($audit_id, $version, $at, $person, $role, $verb, $noun, $noun_id, $before, $after)
+            """,
+            {
+                "audit_id": new_id(),
+                "version": self.data_version,
+                "at": config.now(),
+                "person": self.actor.person_id,
+                "role": str(self.actor.role),
+                "verb": self.verb,
+                "noun": record.TABLE,
+                "noun_id": record.id,
+                "before": json.dumps(old, ensure_ascii=False) if old is not None else None,
+                "after": json.dumps(new, ensure_ascii=False),
+            },
+        )
+
+
+def _difference(before: Record | None, after: Record) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    new = as_plain(after)
+    if before is None:
+        return None, new
+    old = as_plain(before)
+    changed = [name for name in new if new[name] != old[name]]
+    return {name: old[name] for name in changed}, {name: new[name] for name in changed}
