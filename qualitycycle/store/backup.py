@@ -138,7 +138,7 @@ def _set_aside(live: Path) -> Path:
 def rotate(folder: Path) -> list[Path]:
     """Keep the newest backup of each of the last 7 days and 8 weeks that have one; return the removed."""
     dated = {path: moment for path in folder.glob("qualitycycle-*.duckdb") if (moment := _moment(path))}
-    newest_first = sorted(dated, key=lambda path: (dated[path], path.name), reverse=True)
+    newest_first = sorted(dated, key=lambda path: (dated[path], path.stem), reverse=True)
     keep: set[Path] = set(newest_first[:1])
     for form, limit in (("%Y-%m-%d", KEEP_DAILY), ("%G-%V", KEEP_WEEKLY)):
         newest: dict[str, Path] = {}

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -15,7 +14,7 @@ import duckdb
 
 from qualitycycle import config
 from qualitycycle.errors import ChangedMeanwhile, NotFound
-from qualitycycle.model import Actor, Record
+from qualitycycle.model import NOUNS, Actor, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -28,21 +27,9 @@ def new_id() -> str:
 # --- between a row and a dataclass -----------------------------------------------------------------------
 
 
-def columns(noun: type[Record]) -> tuple[str, ...]:
-    """The columns of a noun's table, id first."""
-    return _columns(noun)
-
-
-@cache
-def _columns(noun: Any) -> tuple[str, ...]:
-    names = [field.name for field in fields(noun)]
+def _columns_of(noun: type[Record]) -> tuple[str, ...]:
     own = f"{noun.TABLE}_id"
-    return (own, *[name for name in names if name != own])
-
-
-@cache
-def _hints(noun: Any) -> dict[str, Any]:
-    return {name: _without_none(hint) for name, hint in get_type_hints(noun).items() if name in columns(noun)}
+    return (own, *[field.name for field in fields(noun) if field.name != own])
 
 
 def _without_none(hint: Any) -> Any:
@@ -51,9 +38,25 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
+COLUMNS = {noun.TABLE: _columns_of(noun) for noun in NOUNS}
+HINTS = {
+    noun.TABLE: {
+        name: _without_none(hint)
+        for name, hint in get_type_hints(noun).items()
+        if name in COLUMNS[noun.TABLE]
+    }
+    for noun in NOUNS
+}
+
+
+def columns(noun: type[Record]) -> tuple[str, ...]:
+    """The columns of a noun's table, id first."""
+    return COLUMNS[noun.TABLE]
+
+
 def from_row(noun: type[R], row: dict[str, Any]) -> R:
     """A row of the noun's table as its dataclass."""
-    return noun(**{name: _load(hint, row[name]) for name, hint in _hints(noun).items()})
+    return noun(**{name: _load(hint, row[name]) for name, hint in HINTS[noun.TABLE].items()})
 
 
 def _load(hint: Any, value: Any) -> Any:
