@@ -1,0 +1,286 @@
+"""Texts in Dutch and English: gettext catalogues read by Babel, and numbers and dates as each language writes them.
+
+The texts in the code are English; Dutch comes from `locale/nl`. The language is a context variable, so that
+two sessions in two languages never meet.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+
+from babel import dates, numbers
+from babel.messages import mofile, pofile
+
+from qualitycycle import errors
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+DEFAULT = "nl"
+DOMAIN = "qualitycycle"
+# A true minus sign and a thin look: what Babel writes for English is en_GB, dates day first as schools here read them.
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+
+
+def use(language: str) -> None:
+    """Speak this language from here on in this context; an unknown one becomes Dutch."""
+    _language.set(language if language in LANGUAGES else DEFAULT)
+
+
+def language() -> str:
+    return _language.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for the length of a block."""
+    token = _language.set(language if language in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def _(text: str) -> str:
+    """The text in the current language."""
+    return catalogue(_language.get()).gettext(text) if text else ""
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """`one` or `many` in the current language, by `n`; the caller fills in {n}."""
+    return catalogue(_language.get()).ngettext(one, many, n)
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogue without translating it yet."""
+    return text
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The compiled catalogue of a language; English needs none."""
+    source = resources.files("qualitycycle").joinpath("locale", language, "LC_MESSAGES", f"{DOMAIN}.po")
+    if not source.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        mofile.write_mo(compiled, pofile.read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+# --- numbers and dates -----------------------------------------------------------------------------------
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with the language's decimal sign; None is a dash. Without `decimals`: as many as it has, up to two."""
+    if value is None:
+        return "–"
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return numbers.format_decimal(value, format=pattern, locale=LOCALES[language()])
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    return "–" if share is None else f"{number(share * 100, decimals)}%"
+
+
+def day(value: date | None, *, year: bool | None = None) -> str:
+    """A date in words: 12 maart 2026; the year is left out when `year` is False."""
+    if value is None:
+        return "–"
+    pattern = "d MMMM" if year is False else "d MMMM y"
+    return dates.format_date(value, format=pattern, locale=LOCALES[language()])
+
+
+def short_day(value: date | None) -> str:
+    """A date in a table: 12 mrt 2026."""
+    if value is None:
+        return "–"
+    return dates.format_date(value, format="d MMM y", locale=LOCALES[language()]).replace(".", "")
+
+
+def weekday(value: date) -> str:
+    """Which day of the week: maandag."""
+    return dates.format_date(value, format="EEEE", locale=LOCALES[language()])
+
+
+def moment(value: datetime) -> str:
+    """A local moment: 12 mrt 2026 14:05."""
+    return f"{short_day(value.date())} {value:%H:%M}"
+
+
+def join(parts: list[str]) -> str:
+    """Names in a row: Noor, Sem en Lotte."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}"
+
+
+# --- errors as sentences ---------------------------------------------------------------------------------
+
+
+def sentence(error: errors.QualityCycleError) -> str:
+    """What happened, where, and what to do next, in the current language."""
+    text = SENTENCES.get(type(error))
+    reason = getattr(error, "reason", None) or getattr(error, "detail", None)
+    text = REASONS.get((type(error), str(reason)), text)
+    if text is None:
+        return _(
+            "Something went wrong. Nothing was changed. Try again; if it stays, run “qualitycycle doctor”."
+        )
+    return _(text).format(**_readable(error))
+
+
+def _readable(error: errors.QualityCycleError) -> dict[str, object]:
+    shown = dict(vars(error))
+    for name in ("noun", "what", "name"):
+        if name in shown:
+            shown[name] = word(str(shown[name]))
+    return shown
+
+
+def word(key: str) -> str:
+    """The screen's word for a key of the model, such as a noun or a field."""
+    return _(WORDS.get(key, key))
+
+
+WORDS = {
+    "school": N_("school"),
+    "team": N_("team"),
+    "person": N_("person"),
+    "school_year": N_("school year"),
+    "holiday": N_("holiday"),
+    "cycle": N_("quality cycle"),
+    "vision": N_("vision"),
+    "ambition": N_("ambition"),
+    "goal": N_("goal"),
+    "indicator": N_("indicator"),
+    "measurement": N_("measurement"),
+    "action": N_("action"),
+    "round": N_("questionnaire round"),
+    "evidence": N_("evidence"),
+    "link": N_("link"),
+    "batch": N_("import"),
+    "profile": N_("column mapping"),
+    "name": N_("name"),
+    "title": N_("title"),
+    "teams": N_("teams"),
+    "goals": N_("goals"),
+    "rounds": N_("questionnaire rounds"),
+    "actions": N_("actions"),
+    "target": N_("target"),
+    "baseline": N_("baseline"),
+    "value": N_("value"),
+    "due_on": N_("due date"),
+    "last_on": N_("last day"),
+    "first_on": N_("first day"),
+    "owner_id": N_("owner"),
+    "judgement": N_("judgement"),
+    "happened": N_("what happened"),
+    "learned": N_("what we learned"),
+    "next_step": N_("next step"),
+    "n_invited": N_("number of people invited"),
+    "n": N_("number"),
+    "floor": N_("smallest group shown"),
+    "levels": N_("levels"),
+    "measured_on": N_("date of the measurement"),
+    "moved_on": N_("date of the move"),
+    "team_ids": N_("teams"),
+    "brin": N_("BRIN code"),
+    "source": N_("source"),
+    "start_on": N_("start date"),
+}
+
+SENTENCES: dict[type[errors.QualityCycleError], str] = {
+    errors.StoreBusy: N_(
+        "The school's file {path} is in use by another program. Close the other window of qualitycycle and try again."
+    ),
+    errors.StoreTooNew: N_(
+        "The file {path} was made by a newer version of qualitycycle (schema {found}; this one knows {known}). "
+        "Install the newest version; nothing was changed."
+    ),
+    errors.StoreDamaged: N_(
+        "The file {path} cannot be read as a school's file ({detail}). Nothing was changed. "
+        "Put a backup back with “qualitycycle restore”."
+    ),
+    errors.DiskFull: N_(
+        "The disk of {path} is full, so this was not saved. What was saved before is safe. "
+        "Free some space and save again; what you typed is still here."
+    ),
+    errors.BackupInvalid: N_(
+        "The backup {path} cannot be used ({detail}). Choose another file; nothing was changed."
+    ),
+    errors.BadSetting: N_(
+        "The setting {name} has the value “{value}”, which cannot be used. Expected: {expected}."
+    ),
+    errors.NotAllowed: N_("Your role may not do this. Ask the school leader if you need it."),
+    errors.NotFound: N_("This {noun} is not there (any more). Go back and choose again."),
+    errors.ChangedMeanwhile: N_(
+        "Somebody else saved this {noun} while you had it open. Nothing was overwritten and your text is still here. "
+        "Look at their version below and save again, or keep theirs."
+    ),
+    errors.CycleClosed: N_(
+        "The quality cycle “{title}” is closed and cannot be changed. You can still read it."
+    ),
+    errors.Incomplete: N_("Something is missing or does not fit: {name}. Fill it in and save again."),
+    errors.TooManyGoals: N_(
+        "{team} already has {n_open} open goals; more than {limit} at once seldom get done. "
+        "Close one first, or write down why this one cannot wait."
+    ),
+    errors.StillOpen: N_(
+        "There is still something open: {n} × {what}. Finish that first, or choose to carry it over."
+    ),
+    errors.CodeRefused: N_("This code cannot be used. Check the letters, or ask for a new code."),
+    errors.RoundClosed: N_("This questionnaire round is closed. No answers can be added or changed."),
+    errors.RoundNotClosed: N_("Results appear only when the round is closed."),
+    errors.TooFewResponses: N_("Too few answers to show: at least {n_floor} are needed."),
+    errors.AnswersRefused: N_(
+        "Some answers do not fit this questionnaire ({items}). Choose an answer from the list."
+    ),
+    errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
+    errors.ImportRejected: N_(
+        "The file {file} cannot be read. Check that it is the right file and try again."
+    ),
+}
+
+REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
+    (errors.CodeRefused, "unknown"): N_("This code is not known. Check the letters, or ask for a new code."),
+    (errors.CodeRefused, "spent"): N_(
+        "This code has been used already. Your answers are safe; you are done."
+    ),
+    (errors.CodeRefused, "closed"): N_(
+        "This round is closed, so the code no longer works. Thank you all the same."
+    ),
+    (errors.Incomplete, "missing"): N_("{name}: fill this in, then save again."),
+    (errors.Incomplete, "before_first"): N_("{name}: choose a date after the first day."),
+    (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),
+    (errors.Incomplete, "outside_scale"): N_("{name}: this value does not fit the unit."),
+    (errors.Incomplete, "doubled"): N_("{name}: this one is there already. Choose another name."),
+    (errors.Incomplete, "below_floor"): N_("{name}: five is the lowest; a school can only raise it."),
+    (errors.Incomplete, "wrong_direction"): N_("{name}: this target lies on the wrong side of the baseline."),
+    (errors.Incomplete, "in_use"): N_("{name}: this is still in use. Move what hangs on it first."),
+    (errors.BackupInvalid, "missing"): N_(
+        "There is no backup at {path}. Check the name; nothing was changed."
+    ),
+    (errors.BackupInvalid, "in_use"): N_("The file {path} is in use. Close the program that uses it first."),
+    (errors.BackupInvalid, "unreadable"): N_(
+        "The file {path} is no readable backup. Choose another; nothing was changed."
+    ),
+    (errors.BackupInvalid, "not_ours"): N_(
+        "The file {path} is a database, but not one of qualitycycle. Nothing was changed."
+    ),
+    (errors.BackupInvalid, "too_new"): N_(
+        "The backup {path} was made by a newer version of qualitycycle. Install the newest version first."
+    ),
+    (errors.BackupInvalid, "row_counts"): N_(
+        "The backup {path} did not hold every row when it was read back. Do not rely on it; make another."
+    ),
+}
