@@ -1,1 +1,1 @@
-"""Scores, intervals, agreement, change, charts' rules and the disclosure gate: arrays in, frozen results out."""
+"""Scores, intervals, agreement, change, chart rules and the disclosure gate: arrays in, results out."""
