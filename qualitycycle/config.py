@@ -45,6 +45,12 @@ def data_folder(value: str | None) -> Path:
     return user_data_path("qualitycycle", appauthor=False)
 
 
+def app_folder() -> Path:
+    """Where app.py, pages/ and data/ are: inside an installed package, or beside it in a checkout."""
+    installed = Path(__file__).parent / "_app"
+    return installed if installed.is_dir() else Path(__file__).parent.parent
+
+
 def today() -> date:
     """Today in the Netherlands; QUALITYCYCLE_TODAY overrides it for demonstrations and tests."""
     fixed = os.environ.get("QUALITYCYCLE_TODAY")
