@@ -1,0 +1,534 @@
+"""Do: a questionnaire round is opened with its promise, filled in by code, and closed; then its results are frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from qualitycycle import config, instruments
+from qualitycycle.analysis import disclosure, scale_report
+from qualitycycle.analysis.scoring import ScoringRules, TotalRule
+from qualitycycle.cycle import plan
+from qualitycycle.cycle.access import Right, require
+from qualitycycle.errors import AnswersRefused, CodeRefused, Incomplete, RoundClosed, RoundNotClosed
+from qualitycycle.model import Actor, Instrument, Round, RoundState, Team
+from qualitycycle.store import records
+from qualitycycle.store.connect import Store
+from qualitycycle.store.records import Transaction, new_id
+
+# Capital letters and digits that nobody mistakes for another on paper: no 0/O, 1/I/L, 5/S, 8/B, 2/Z.
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+CODE_LENGTH = 8
+SCHOOL = "school"
+TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A round just opened, with its codes per team: they are shown now and never again."""
+
+    round: Round
+    codes: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the invited have answered; nothing about who, or from which team."""
+
+    n_answered: int
+    n_invited: int
+
+
+@dataclass(frozen=True)
+class ScaleResult:
+    """One scale in one group: mean of person scores with its interval, spread and own n; None is undefined."""
+
+    key: str
+    n: int | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    ad: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """What the gate lets out about the school or one team. Hidden: `n` and every figure are None."""
+
+    key: str
+    shown: bool
+    n: int | None
+    scales: tuple[ScaleResult, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """The frozen result of a closed round."""
+
+    n_answered: int
+    n_invited: int
+    floor: int
+    groups: tuple[GroupResult, ...] = field(default_factory=tuple)
+
+    @property
+    def school(self) -> GroupResult:
+        return self.groups[0]
+
+    @property
+    def response_share(self) -> float:
+        return self.n_answered / self.n_invited
+
+
+# --- opening ---------------------------------------------------------------------------------------------
+
+
+def open_round(
+    store: Store,
+    actor: Actor,
+    *,
+    cycle_id: str,
+    instrument_key: str,
+    title: str,
+    invited: Mapping[str, int],
+    closes_on: date | None = None,
+    floor: int = disclosure.FLOOR,
+) -> Opened:
+    """Open a round for teams (`invited`: team id to number of people) and make one code per person."""
+    require(actor, Right.OPEN_ROUND)
+    _check_round(title, invited, floor)
+    instrument = instruments.instrument(instrument_key)
+
+    def use_case(tx: Transaction) -> Opened:
+        new = Round(
+            round_id=new_id(),
+            cycle_id=cycle_id,
+            instrument_key=instrument.key,
+            instrument_version=instrument.version,
+            title=title.strip(),
+            opened_on=config.today(),
+            closes_on=closes_on,
+            floor=floor,
+            promise=promise(floor),
+        )
+        plan.check(tx, new)
+        tx.insert(new)
+        codes = {team_id: _invite(tx, store.secret, new, team_id, n) for team_id, n in invited.items()}
+        return Opened(new, codes)
+
+    return store.write(use_case, actor=actor, verb="open_round")
+
+
+def promise(floor: int) -> dict[str, Any]:
+    """What a round promises: stored with it, shown to every respondent, never changed afterwards."""
+    return {
+        "version": 1,
+        "floor": floor,
+        "floor_distribution": disclosure.FLOOR_DISTRIBUTION,
+        "single_answers": "nobody",
+        "results_when": "closed",
+        "results_who": ["leader", "coach", "member", "reader"],
+    }
+
+
+def _check_round(title: str, invited: Mapping[str, int], floor: int) -> None:
+    if not title.strip():
+        raise Incomplete("round", "title")
+    if not invited:
+        raise Incomplete("round", "teams")
+    if any(n < 1 for n in invited.values()):
+        raise Incomplete("round", "n_invited", "outside_scale")
+    if floor < disclosure.FLOOR:
+        raise Incomplete("round", "floor", "below_floor")
+
+
+def _invite(tx: Transaction, secret: bytes, one: Round, team_id: str, n: int) -> list[str]:
+    team = tx.get(Team, team_id)
+    tx.execute(
+        "INSERT INTO round_team (round_id, team_id, n_invited) VALUES ($round, $team, $n)",
+        round=one.round_id,
+        team=team.team_id,
+        n=n,
+    )
+    return [_new_code(tx, secret, one.round_id, team_id) for _ in range(n)]
+
+
+def more_codes(store: Store, actor: Actor, round_id: str, team_id: str, n: int) -> list[str]:
+    """Further codes for a team of an open round, such as for a colleague who was forgotten."""
+    require(actor, Right.OPEN_ROUND)
+    if n < 1:
+        raise Incomplete("round", "n_invited", "outside_scale")
+
+    def use_case(tx: Transaction) -> list[str]:
+        _open_one(tx, round_id)
+        tx.execute(
+            """
+            INSERT INTO round_team (round_id, team_id, n_invited) VALUES ($round, $team, $n)
+            ON CONFLICT DO UPDATE SET n_invited = n_invited + excluded.n_invited
+            """,
+            round=round_id,
+            team=team_id,
+            n=n,
+        )
+        return [_new_code(tx, store.secret, round_id, team_id) for _ in range(n)]
+
+    return store.write(use_case, actor=actor, verb="more_codes")
+
+
+def _new_code(tx: Transaction, secret: bytes, round_id: str, team_id: str) -> str:
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    tx.execute(
+        "INSERT INTO invite (code_hash, round_id, team_id) VALUES ($hash, $round, $team)",
+        hash=hash_code(secret, code),
+        round=round_id,
+        team=team_id,
+    )
+    return code
+
+
+def hash_code(secret: bytes, code: str) -> str:
+    """The keyed hash of a code; what is typed in small letters, with spaces or hyphens, is the same code."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()
+
+
+# --- filling in ------------------------------------------------------------------------------------------
+
+
+def look_up(store: Store, code: str) -> Round:
+    """The open round a code belongs to; raises `CodeRefused`."""
+    with store.cursor() as con:
+        found = con.execute(
+            "SELECT round_id, spent FROM invite WHERE code_hash = $hash",
+            {"hash": hash_code(store.secret, code)},
+        ).fetchone()
+        if found is None:
+            raise CodeRefused("unknown")
+        one = records.get(con, Round, found[0])
+    if found[1]:
+        raise CodeRefused("spent")
+    if one.state is not RoundState.OPEN:
+        raise CodeRefused("closed")
+    return one
+
+
+def answer(store: Store, actor: Actor, code: str, answers: Mapping[str, int]) -> None:
+    """Spend the code and store the answers, both or neither, with nothing that joins them.
+
+    `answers` maps item keys to values; a statement without an answer is left out. Raises `CodeRefused`
+    and `AnswersRefused`.
+    """
+    require(actor, Right.FILL_IN)
+
+    def use_case(tx: Transaction) -> None:
+        round_id, team_id = _spend(tx, hash_code(store.secret, code))
+        one = tx.get(Round, round_id)
+        if one.state is not RoundState.OPEN:
+            raise CodeRefused("closed")
+        _check_answers(instruments.instrument(one.instrument_key, one.instrument_version), answers)
+        _store_response(tx, round_id, team_id, answers)
+
+    store.write(use_case, actor=actor, verb="answer")
+
+
+def _spend(tx: Transaction, code_hash: str) -> tuple[str, str]:
+    spent = tx.execute(
+        "UPDATE invite SET spent = true WHERE code_hash = $hash AND NOT spent RETURNING round_id, team_id",
+        hash=code_hash,
+    )
+    if spent:
+        return spent[0][0], spent[0][1]
+    known = tx.execute("SELECT 1 FROM invite WHERE code_hash = $hash", hash=code_hash)
+    raise CodeRefused("spent" if known else "unknown")
+
+
+def _check_answers(instrument: Instrument, answers: Mapping[str, int]) -> None:
+    keys = {item.key for item in instrument.items}
+    wrong = [
+        key
+        for key, value in answers.items()
+        if key not in keys
+        or not isinstance(value, int)
+        or not instrument.minimum <= value <= instrument.maximum
+    ]
+    if wrong:
+        raise AnswersRefused(tuple(wrong))
+
+
+def _store_response(tx: Transaction, round_id: str, team_id: str, answers: Mapping[str, int]) -> None:
+    response_id = new_id()
+    tx.execute(
+        "INSERT INTO response (response_id, round_id, team_id) VALUES ($id, $round, $team)",
+        id=response_id,
+        round=round_id,
+        team=team_id,
+    )
+    for key, value in answers.items():
+        tx.execute(
+            "INSERT INTO answer (response_id, item_key, value) VALUES ($id, $key, $value)",
+            id=response_id,
+            key=key,
+            value=value,
+        )
+
+
+# --- while it is open ------------------------------------------------------------------------------------
+
+
+def progress(store: Store, actor: Actor, round_id: str) -> Progress:
+    """How many have answered so far; all a leader gets to see before closing."""
+    require(actor, Right.SEE_RESULTS)
+    rows = store.rows(
+        """
+        SELECT
+          (SELECT count(*) FROM response WHERE round_id = $round) AS answered,
+          (SELECT coalesce(sum(n_invited), 0) FROM round_team WHERE round_id = $round) AS invited
+        """,
+        round=round_id,
+    )
+    return Progress(int(rows[0]["answered"]), int(rows[0]["invited"]))
+
+
+def rounds_of(store: Store, actor: Actor, cycle_id: str) -> list[Round]:
+    """The rounds of a cycle, latest first."""
+    require(actor, Right.SEE_RESULTS)
+    with store.cursor() as con:
+        return records.find(
+            con, Round, where="cycle_id = $cycle", order="opened_on DESC, round_id", cycle=cycle_id
+        )
+
+
+def last_closed(store: Store, actor: Actor, instrument_key: str) -> Round | None:
+    """The latest closed round of a questionnaire, in any cycle."""
+    require(actor, Right.SEE_RESULTS)
+    with store.cursor() as con:
+        found = records.find(
+            con,
+            Round,
+            where="instrument_key = $key AND state = 'closed'",
+            order="closed_on DESC, round_id",
+            key=instrument_key,
+        )
+    return found[0] if found else None
+
+
+def invited_teams(store: Store, round_id: str) -> dict[str, int]:
+    """Team id to number of people invited."""
+    rows = store.rows("SELECT team_id, n_invited FROM round_team WHERE round_id = $round", round=round_id)
+    return {row["team_id"]: row["n_invited"] for row in rows}
+
+
+# --- closing ---------------------------------------------------------------------------------------------
+
+
+def close_round(store: Store, actor: Actor, round_id: str, seen: int | None = None) -> Round:
+    """Close a round: no more answers, stored answers shuffled, results computed once and frozen."""
+    require(actor, Right.OPEN_ROUND)
+
+    def use_case(tx: Transaction) -> Round:
+        one = _open_one(tx, round_id)
+        plan.refuse_closed(tx, one)
+        _shuffle(tx, round_id)
+        result = _compute(tx, one)
+        return tx.change(
+            Round,
+            round_id,
+            seen,
+            state=RoundState.CLOSED,
+            closed_on=config.today(),
+            result=as_json(result),
+            result_version=tx.data_version,
+        )
+
+    closed = store.write(use_case, actor=actor, verb="close_round")
+    store.checkpoint()
+    return closed
+
+
+def _open_one(tx: Transaction, round_id: str) -> Round:
+    one = tx.get(Round, round_id)
+    if one.state is not RoundState.OPEN:
+        raise RoundClosed(round_id)
+    return one
+
+
+def _shuffle(tx: Transaction, round_id: str) -> None:
+    """Write the responses again in random order under new ids: the order they came in is gone."""
+    rows = tx.execute("SELECT response_id, team_id FROM response WHERE round_id = $round", round=round_id)
+    answers = tx.execute(
+        "SELECT a.response_id, a.item_key, a.value FROM answer a JOIN response r USING (response_id)"
+        " WHERE r.round_id = $round",
+        round=round_id,
+    )
+    tx.execute(
+        "DELETE FROM answer WHERE response_id IN (SELECT response_id FROM response WHERE round_id = $round)",
+        round=round_id,
+    )
+    tx.execute("DELETE FROM response WHERE round_id = $round", round=round_id)
+    shuffler = random.SystemRandom()
+    shuffler.shuffle(rows)
+    for response_id, team_id in rows:
+        own = {key: value for owner, key, value in answers if owner == response_id}
+        _store_response(tx, round_id, team_id, own)
+
+
+# --- results ---------------------------------------------------------------------------------------------
+
+
+def result(store: Store, actor: Actor, round_id: str) -> RoundResult:
+    """The frozen result of a closed round, as the gate let it out; raises `RoundNotClosed`."""
+    require(actor, Right.SEE_RESULTS)
+    with store.cursor() as con:
+        one = records.get(con, Round, round_id)
+    if one.state is not RoundState.CLOSED:
+        raise RoundNotClosed(round_id)
+    return from_json(one.result)
+
+
+def scoring_rules(instrument: Instrument) -> ScoringRules:
+    """The instrument's own scoring, as the analysis wants it."""
+    return ScoringRules(
+        items=tuple(item.key for item in instrument.items),
+        scale_min=instrument.minimum,
+        scale_max=instrument.maximum,
+        reverse=frozenset(item.key for item in instrument.items if item.reversed),
+        subscales={scale.key: scale.items for scale in instrument.scales},
+        min_answered_fraction=Fraction(instrument.min_answered),
+        total_rule=TotalRule(instrument.total),
+    )
+
+
+def _compute(tx: Transaction, one: Round) -> RoundResult:
+    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    teams, answers = _answer_table(tx, one, instrument)
+    invited = dict(
+        tx.execute("SELECT team_id, n_invited FROM round_team WHERE round_id = $round", round=one.round_id)
+    )
+    groups = _groups(invited)
+    shown = _let_out(groups, teams, [True] * len(teams), invited, one.floor)
+    # Who skipped a scale is missing from its figures, so each scale has counts, and a gate, of its own.
+    report = scale_report.scale_report(answers, scoring_rules(instrument)) if len(teams) else None
+    per_scale = {
+        key: _let_out(
+            shown, teams, [score is not None for score in part.respondent_scores], invited, one.floor
+        )
+        for key, part in (report.subscales.items() if report else ())
+    }
+    return RoundResult(
+        n_answered=len(teams),
+        n_invited=sum(invited.values()),
+        floor=one.floor,
+        groups=tuple(
+            _group_result(group, teams, answers, instrument, per_scale)
+            if group in shown
+            else GroupResult(group.name, False, None, reason=TOO_FEW)
+            for group in groups
+        ),
+    )
+
+
+def _groups(invited: Mapping[str, int]) -> list[disclosure.Group]:
+    """The school first, then every team; one team alone is the school, and is published once."""
+    school = disclosure.Group(SCHOOL, frozenset(invited))
+    if len(invited) == 1:
+        return [school]
+    return [school, *(disclosure.Group(team_id, frozenset({team_id})) for team_id in sorted(invited))]
+
+
+def _let_out(
+    groups: list[disclosure.Group],
+    teams: list[str],
+    valid: list[bool],
+    invited: Mapping[str, int],
+    floor: int,
+) -> list[disclosure.Group]:
+    """The groups that the gate shows, given who has a valid score."""
+    cells = {
+        team_id: sum(ok for team, ok in zip(teams, valid, strict=True) if team == team_id)
+        for team_id in invited
+    }
+    verdicts = disclosure.decide(cells, groups, floor=floor)
+    return [group for group in groups if verdicts[group.name].state is disclosure.Shown.SHOWN]
+
+
+def _answer_table(tx: Transaction, one: Round, instrument: Instrument) -> tuple[list[str], np.ndarray]:
+    """Team per respondent, and a table of answers (respondents by items) with NaN where none was given."""
+    rows = tx.execute(
+        """
+        SELECT r.response_id, r.team_id, a.item_key, a.value
+        FROM response r
+        LEFT JOIN answer a USING (response_id)
+        WHERE r.round_id = $round
+        ORDER BY r.response_id
+        """,
+        round=one.round_id,
+    )
+    people = {row[0]: row[1] for row in rows}
+    place = {response_id: n for n, response_id in enumerate(people)}
+    column = {item.key: n for n, item in enumerate(instrument.items)}
+    table = np.full((len(people), len(column)), np.nan)
+    for response_id, _team, key, value in rows:
+        if key is not None:
+            table[place[response_id], column[key]] = value
+    return list(people.values()), table
+
+
+def _group_result(
+    group: disclosure.Group,
+    teams: list[str],
+    answers: np.ndarray,
+    instrument: Instrument,
+    per_scale: Mapping[str, list[disclosure.Group]],
+) -> GroupResult:
+    rows = answers[[team in group.cells for team in teams]]
+    report = scale_report.scale_report(rows, scoring_rules(instrument))
+    scales = tuple(
+        _scale_result(key, part)
+        if group in per_scale[key]
+        else ScaleResult(key, None, None, None, None, None, reason=TOO_FEW)
+        for key, part in report.subscales.items()
+    )
+    return GroupResult(group.name, True, len(rows), scales)
+
+
+def _scale_result(key: str, part: scale_report.ScalePart) -> ScaleResult:
+    summary = part.scale
+    return ScaleResult(
+        key=key,
+        n=part.n_valid,
+        mean=summary.mean,
+        low=summary.t_ci_low,
+        high=summary.t_ci_high,
+        ad=part.agreement.ad_mean_j,
+        reason=next((str(reason) for reason in summary.reasons.values()), None),
+    )
+
+
+def as_json(one: RoundResult) -> dict[str, Any]:
+    """A result as it is frozen in the store."""
+    return {
+        "n_answered": one.n_answered,
+        "n_invited": one.n_invited,
+        "floor": one.floor,
+        "groups": [
+            {**vars(group), "scales": [vars(scale) for scale in group.scales]} for group in one.groups
+        ],
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> RoundResult:
+    groups = tuple(
+        GroupResult(**{**group, "scales": tuple(ScaleResult(**scale) for scale in group["scales"])})
+        for group in data["groups"]
+    )
+    return RoundResult(data["n_answered"], data["n_invited"], data["floor"], groups)
