@@ -35,9 +35,14 @@ class MeanSummary:
     reasons: Mapping[str, Reason] = field(default_factory=dict)
 
 
+def column(values: npt.ArrayLike | Iterable[float | None]) -> Array:
+    """Values as an array of shape (n,), `None` as NaN."""
+    return np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=np.float64)  # type: ignore[arg-type]
+
+
 def present(values: npt.ArrayLike | Iterable[float | None]) -> Array:
     """The values that are there, shape (n_present,): `None` and NaN are left out."""
-    array = np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=np.float64)  # type: ignore[arg-type]
+    array = column(values)
     return array[~np.isnan(array)]
 
 
