@@ -74,7 +74,7 @@ def get(store: Store, actor: Actor, noun: type[R], record_id: str) -> R:
         return records.get(con, noun, record_id)
 
 
-def find(store: Store, actor: Actor, noun: type[R], *, archived: bool = False, **equal: Any) -> list[R]:
+def find(store: Store, actor: Actor, noun: type[R], /, *, archived: bool = False, **equal: Any) -> list[R]:
     """Records whose fields equal the given values, in their order."""
     require(actor, Right.SEE_THREAD)
     where = " AND ".join(f"{name} = ${name}" for name in equal) or "true"

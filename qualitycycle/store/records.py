@@ -108,6 +108,7 @@ def get(con: duckdb.DuckDBPyConnection, noun: type[R], record_id: str) -> R:
 def find(
     con: duckdb.DuckDBPyConnection,
     noun: type[R],
+    /,
     *,
     where: str = "true",
     order: str | None = None,
@@ -146,7 +147,7 @@ class Transaction:
     def get(self, noun: type[R], record_id: str) -> R:
         return get(self.con, noun, record_id)
 
-    def find(self, noun: type[R], **kwargs: Any) -> list[R]:
+    def find(self, noun: type[R], /, **kwargs: Any) -> list[R]:
         return find(self.con, noun, **kwargs)
 
     def execute(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
