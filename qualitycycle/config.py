@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +19,10 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 DATABASE = "school.duckdb"
 DEMO_FOLDER = "demo"
 DEFAULT_PORT = 8501
+# After school: what is told about a past day gets this moment (UTC).
+AFTER_SCHOOL = time(14, 0)
+
+_as_of: ContextVar[date | None] = ContextVar("as_of", default=None)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,10 @@ def app_folder() -> Path:
 
 
 def today() -> date:
-    """Today in the Netherlands; QUALITYCYCLE_TODAY overrides it for demonstrations and tests."""
+    """Today in the Netherlands; `as_of` and QUALITYCYCLE_TODAY override it for demonstrations and tests."""
+    told = _as_of.get()
+    if told is not None:
+        return told
     fixed = os.environ.get("QUALITYCYCLE_TODAY")
     if not fixed:
         return datetime.now(AMSTERDAM).date()
@@ -64,7 +74,19 @@ def today() -> date:
 
 def now() -> datetime:
     """This moment in UTC without zone, as the store keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    told = _as_of.get()
+    return moment if told is None else min(moment, datetime.combine(told, AFTER_SCHOOL))
+
+
+@contextmanager
+def as_of(day: date) -> Iterator[None]:
+    """Do as if it were this day for the length of a block, so that a told history has plausible dates."""
+    token = _as_of.set(day)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 def local_time(moment: datetime) -> datetime:
