@@ -1,0 +1,529 @@
+"""Bytes of a text file or workbook to raw tables: every cell text, exactly as found. What it is, the content says.
+
+A text file is measured in one pass, its layout (encoding, separator, titles above, header) is judged on its first
+256 kB, and the body is then read by Arrow (one row a line) or by the csv module in pieces (blank lines,
+line breaks in cells, rows of unequal length), so that 100 MB stays within a few hundred MB of memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+
+from qualitycycle.errors import ImportRejected
+from qualitycycle.imports import workbooks
+from qualitycycle.imports.fields import clean
+
+Content = bytes | BinaryIO | Path
+
+MAX_TEXT_BYTES = 200 * 1024**2
+MAX_COLUMNS = 500
+SEPARATORS = (";", "\t", ",", "|")
+_SAMPLE = 256 * 1024
+_BLOCK = 1024**2
+# Larger pieces are slower: the collector walks every list that is alive.
+_ROWS_AT_ONCE = 5_000
+# A header stands within this many rows; what is above it are titles.
+_TITLE_ROWS = 30
+_END = "\0end"
+
+
+class FileReason(StrEnum):
+    """Why a file as a whole was refused. The screen has a sentence for each."""
+
+    EMPTY_FILE = "empty_file"
+    TOO_LARGE = "too_large"
+    NOT_TEXT = "not_text"
+    UNKNOWN_ENCODING = "unknown_encoding"
+    HTML_PAGE = "html_page"
+    XML_FILE = "xml_file"
+    NOT_A_TABLE = "not_a_table"
+    NO_HEADER = "no_header"
+    ONLY_HEADER = "only_header"
+    OPEN_QUOTE = "open_quote"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    ENCRYPTED_WORKBOOK = "encrypted_workbook"
+    DAMAGED_WORKBOOK = "damaged_workbook"
+    WORKBOOK_TOO_LARGE = "workbook_too_large"
+    UNKNOWN_ARCHIVE = "unknown_archive"
+    PUPIL_COLUMN_BSN = "pupil_column_bsn"
+    PUPIL_COLUMN_PERSONAL = "pupil_column_personal"
+    COLUMN_MISSING = "column_missing"
+    INCOMPLETE_MAPPING = "incomplete_mapping"
+    NOT_INSPECTIE = "not_inspectie"
+
+
+class Container(StrEnum):
+    """What the first bytes say a file is."""
+
+    TEXT = "text"
+    WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """One table as found: `frame` holds text or missing, its index is the line (or sheet row) in the file.
+
+    `ragged` lists the lines of a text file with more cells than the header: their columns may have shifted.
+    """
+
+    sheet: str
+    columns: tuple[str, ...]
+    frame: pd.DataFrame
+    header_line: int
+    encoding: str | None = None
+    separator: str | None = None
+    preamble: tuple[str, ...] = ()
+    ragged: tuple[int, ...] = field(default=(), repr=False)
+    file: str = ""
+
+
+def read_tables(content: Content, filename: str) -> list[RawTable]:
+    """Every table in a CSV, TXT, XLSX, ODS or XLS.
+
+    Raises
+    ------
+    ImportRejected : nothing in the file can be read as a table; `reason` is a `FileReason`.
+    """
+    with opened(content) as stream:
+        if container(stream, filename) is Container.TEXT:
+            return [_text_table(stream, filename)]
+        return _workbook_tables(stream, filename)
+
+
+@contextmanager
+def opened(content: Content) -> Iterator[BinaryIO]:
+    """The content as a binary stream at its start; a stream that was handed in stays open."""
+    if isinstance(content, Path):
+        with content.open("rb") as stream:
+            yield stream
+    elif isinstance(content, bytes | bytearray | memoryview):
+        yield io.BytesIO(content)
+    else:
+        content.seek(0)
+        yield content
+
+
+_FOREIGN = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"PAR1",
+    b"BM\x00",
+)
+
+
+def container(stream: BinaryIO, filename: str) -> Container:
+    """Whether the stream is text or a workbook; neither is refused."""
+    stream.seek(0)
+    head = stream.read(16)
+    if not head:
+        raise ImportRejected(filename, FileReason.EMPTY_FILE)
+    if head.startswith((workbooks.ZIP_MAGIC, workbooks.OLE_MAGIC)):
+        return Container.WORKBOOK
+    if head.startswith(_FOREIGN) or head.startswith(b"PK\x05\x06"):
+        raise ImportRejected(filename, FileReason.NOT_TEXT)
+    return Container.TEXT
+
+
+# --- workbooks ----------------------------------------------------------------------------------------------
+
+
+def _workbook_tables(stream: BinaryIO, filename: str) -> list[RawTable]:
+    try:
+        sheets = workbooks.read_sheets(stream)
+    except workbooks.Refusal as refusal:
+        raise ImportRejected(filename, FileReason(refusal.reason), refusal.detail) from refusal
+    tables, refused = [], []
+    for sheet in sheets:
+        try:
+            tables.append(_sheet_table(sheet, filename))
+        except ImportRejected as rejected:
+            refused.append(rejected)
+    if tables:
+        return tables
+    # A workbook is refused for its best sheet: one with only a header says more than one with only prose.
+    order = (
+        FileReason.ONLY_HEADER,
+        FileReason.NO_HEADER,
+        FileReason.TOO_MANY_COLUMNS,
+        FileReason.NOT_A_TABLE,
+    )
+    found = {rejected.reason: rejected for rejected in refused}
+    raise next((found[r] for r in order if r in found), ImportRejected(filename, FileReason.EMPTY_FILE))
+
+
+def _sheet_table(sheet: workbooks.Sheet, filename: str) -> RawTable:
+    rows = sheet.rows
+    if not any(cell.strip() for row in rows for cell in row):
+        raise ImportRejected(filename, FileReason.EMPTY_FILE, sheet.name)
+    at = _header_row(rows[: _TITLE_ROWS + 50])
+    if isinstance(at, FileReason):
+        raise ImportRejected(filename, at, sheet.name)
+    body = rows[at + 1 :]
+    while body and not any(cell.strip() for cell in body[-1]):
+        body.pop()
+    if not body:
+        raise ImportRejected(filename, FileReason.ONLY_HEADER, sheet.name)
+    names = unique_names(rows[at])
+    frame = _frame([list(column) for column in zip(*body, strict=True)], first_line=at + 2)
+    frame.columns = pd.Index(names)
+    frame = _without_ghost_columns(frame, rows[at])
+    _refuse_wide(frame, filename)
+    titles = tuple(_title(row) for row in rows[:at] if any(cell.strip() for cell in row))
+    return RawTable(sheet.name, tuple(frame.columns), frame, at + 1, preamble=titles, file=filename)
+
+
+def _refuse_wide(frame: pd.DataFrame, filename: str) -> None:
+    if len(frame.columns) > MAX_COLUMNS:
+        raise ImportRejected(filename, FileReason.TOO_MANY_COLUMNS, str(len(frame.columns)))
+
+
+# --- text: encoding and layout --------------------------------------------------------------------------------
+
+
+@dataclass
+class _Measured:
+    """What one pass over the bytes tells."""
+
+    is_utf8: bool = True
+    n_nul: int = 0
+    n_lines: int = 0
+    last_blank_line: int = -1
+
+
+# The five bytes that Windows-1252 leaves undefined.
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_BLANK_LINES = (b"\n\n", b"\n\r", b"\r\r")
+
+
+def _measure(stream: BinaryIO) -> _Measured:
+    found = _Measured()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    stream.seek(0)
+    tail, offset = b"", 0
+    while block := stream.read(_BLOCK):
+        if found.is_utf8:
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                found.is_utf8 = False
+        found.n_nul += block.count(0)
+        found.n_lines += block.count(b"\n")
+        window = tail + block
+        if (blank := max(window.rfind(mark) for mark in _BLANK_LINES)) >= 0:
+            found.last_blank_line = offset - len(tail) + blank + 2
+        tail = block[-2:]
+        offset += len(block)
+    found.n_lines += not tail.endswith(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        found.is_utf8 = False
+    return found
+
+
+def _refuse_undefined(stream: BinaryIO, filename: str) -> None:
+    stream.seek(0)
+    offset = 0
+    while block := stream.read(_BLOCK):
+        if bad := _NOT_CP1252.search(block):
+            raise ImportRejected(filename, FileReason.UNKNOWN_ENCODING, f"byte {offset + bad.start()}")
+        offset += len(block)
+
+
+# A byte-order mark that was once read as Windows-1252 and written as UTF-8: seen in DUO's open data.
+_MANGLED_BOM = codecs.BOM_UTF8.decode("cp1252").encode("utf-8")
+
+
+def _encoding(head: bytes, measured: _Measured, filename: str) -> tuple[str, int]:
+    """The encoding and the number of bytes to skip at the start."""
+    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(mark):
+            return name, len(mark)
+    if measured.n_nul:
+        # UTF-16 without its mark: Western text has a nul in every second byte.
+        for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if head[start::2].count(0) > len(head) * 0.3 and head[1 - start :: 2].count(0) == 0:
+                return name, 0
+        raise ImportRejected(filename, FileReason.NOT_TEXT, "nul")
+    if measured.is_utf8:
+        skip = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+        if head[skip:].startswith(_MANGLED_BOM):
+            skip += len(_MANGLED_BOM)
+        return "utf-8", skip
+    return "cp1252", 0
+
+
+@dataclass(frozen=True)
+class _Layout:
+    separator: str
+    header: list[str]
+    header_line: int
+    body_line: int
+    body_offset: int
+    preamble: tuple[str, ...]
+
+
+def _text_table(stream: BinaryIO, filename: str) -> RawTable:
+    size = stream.seek(0, io.SEEK_END)
+    if size > MAX_TEXT_BYTES:
+        raise ImportRejected(filename, FileReason.TOO_LARGE, str(size))
+    measured = _measure(stream)
+    stream.seek(0)
+    head = stream.read(_SAMPLE)
+    encoding, skip = _encoding(head, measured, filename)
+    if encoding == "cp1252":
+        _refuse_undefined(stream, filename)
+    sample = _decode_sample(head[skip:], encoding, filename)
+    _refuse_markup(sample, filename)
+    layout = _layout(sample, encoding, skip, whole=len(head) == size, filename=filename)
+    if layout.body_offset >= size:
+        raise ImportRejected(filename, FileReason.ONLY_HEADER)
+    frame, ragged = _body(stream, layout, encoding, measured, filename)
+    if frame.empty or not frame.notna().to_numpy().any():
+        raise ImportRejected(filename, FileReason.ONLY_HEADER)
+    frame.columns = pd.Index(unique_names(layout.header))
+    frame = _without_ghost_columns(frame, layout.header)
+    return RawTable(
+        sheet="",
+        columns=tuple(frame.columns),
+        frame=frame,
+        header_line=layout.header_line,
+        encoding=encoding,
+        separator=layout.separator,
+        preamble=layout.preamble,
+        ragged=ragged,
+        file=filename,
+    )
+
+
+def _decode_sample(head: bytes, encoding: str, filename: str) -> str:
+    # The end of the sample may cut a character in two; the incremental decoder waits for the rest.
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError as error:
+        raise ImportRejected(filename, FileReason.UNKNOWN_ENCODING, encoding) from error
+    if "\0" in text:
+        raise ImportRejected(filename, FileReason.NOT_TEXT, "nul")
+    if not text.strip():
+        raise ImportRejected(filename, FileReason.EMPTY_FILE)
+    return text
+
+
+def _refuse_markup(sample: str, filename: str) -> None:
+    start = sample[:2000].lstrip().casefold()
+    if re.match(r"<!doctype html|<html|<head|<body|<table|<\?xml[^>]*\?>\s*<(!doctype )?html", start):
+        raise ImportRejected(filename, FileReason.HTML_PAGE)
+    if re.match(r"<[?a-z!]", start):
+        raise ImportRejected(filename, FileReason.XML_FILE)
+    if re.match(r"[\[{]\s*[\"{\[]", start):
+        raise ImportRejected(filename, FileReason.NOT_A_TABLE)
+
+
+def _layout(sample: str, encoding: str, skip: int, *, whole: bool, filename: str) -> _Layout:
+    lines = list(io.StringIO(sample, newline=""))
+    if not whole and len(lines) > 1:
+        lines.pop()
+    # Excel's own first line "sep=;" is an instruction, no data.
+    told = re.fullmatch(r'"?sep=(.)"?\s*', lines[0]) if lines else None
+    start = 1 if told else 0
+    best: tuple[tuple[float, int], _Layout] | None = None
+    why = FileReason.NOT_A_TABLE
+    for separator in told[1] if told else SEPARATORS:
+        rows, ends = _sample_rows(lines[start:], separator)
+        at = _header_row(rows)
+        if isinstance(at, FileReason):
+            why = at if at is FileReason.NO_HEADER else why
+            continue
+        width = len(rows[at])
+        later = [row for row in rows[at + 1 :] if row]
+        fitting = 1 + sum(len(row) == width for row in later)
+        if not told and fitting < 0.5 * (1 + len(later)):
+            continue
+        score = (float(fitting), width)
+        if best is None or score > best[0]:
+            read = lines[: start + ends[at]]
+            layout = _Layout(
+                separator=separator,
+                header=rows[at],
+                header_line=start + (ends[at - 1] if at else 0) + 1,
+                body_line=len(read) + 1,
+                body_offset=skip + len("".join(read).encode(encoding)),
+                preamble=tuple(_title(row) for row in rows[:at] if any(cell.strip() for cell in row)),
+            )
+            best = (score, layout)
+    if best is None:
+        raise ImportRejected(filename, why)
+    if len(best[1].header) > MAX_COLUMNS:
+        raise ImportRejected(filename, FileReason.TOO_MANY_COLUMNS, str(len(best[1].header)))
+    return best[1]
+
+
+def _sample_rows(lines: list[str], separator: str) -> tuple[list[list[str]], list[int]]:
+    """The sample's rows and, for each, the number of lines read when it ended."""
+    reader = csv.reader(lines, delimiter=separator)
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        return [], []
+    return rows, ends
+
+
+_VALUE_LIKE = re.compile(r"[-+]?[\d.,/:\s%-]*\d[\d.,/:\s%-]*|\*+|<\s*\d+")
+
+
+def _header_row(rows: list[list[str]]) -> int | FileReason:
+    """Where the header stands: the first row as wide as the table. It has names, not figures."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    widths = Counter(len(row) for row, n in zip(rows, filled, strict=True) if n >= 2)
+    if not widths:
+        return FileReason.NOT_A_TABLE
+    if len({len(row) for row in rows}) == 1:
+        # The rows of a sheet are padded to one width: what counts is how many cells are filled.
+        widths = Counter(n for n in filled if n >= 2)
+    usual = max(widths, key=lambda width: (widths[width], width))
+    needed = usual if usual <= 3 else math.ceil(0.6 * usual)
+    at = next((i for i, n in enumerate(filled[:_TITLE_ROWS]) if n >= needed), None)
+    if at is None:
+        return FileReason.NOT_A_TABLE
+    names = [cell.strip() for cell in rows[at] if cell.strip()]
+    n_values = sum(bool(_VALUE_LIKE.fullmatch(name)) for name in names)
+    return FileReason.NO_HEADER if n_values > len(names) / 3 else at
+
+
+def _title(row: list[str]) -> str:
+    return " ".join(clean(cell) for cell in row if cell.strip())[:200]
+
+
+def unique_names(header: Iterable[str]) -> list[str]:
+    """Column names that are all different: a nameless one is "#3", a second "Score" in place 5 is "Score #5"."""
+    names: list[str] = []
+    for place, cell in enumerate(header, start=1):
+        name = clean(cell)
+        if not name or name in names:
+            name = f"{name} #{place}".strip()
+        while name in names:
+            name += "'"
+        names.append(name)
+    return names
+
+
+def _without_ghost_columns(frame: pd.DataFrame, header: list[str]) -> pd.DataFrame:
+    """Without the nameless and empty columns that separators at the end of a line leave behind."""
+    nameless = [i for i, cell in enumerate(header) if not cell.strip()]
+    ghosts = [i for i in nameless if not (frame.iloc[:, i].fillna("").str.strip() != "").any()]
+    return frame.iloc[:, [i for i in range(len(header)) if i not in ghosts]] if ghosts else frame
+
+
+# --- text: the body -------------------------------------------------------------------------------------------
+
+
+def _body(
+    stream: BinaryIO, layout: _Layout, encoding: str, measured: _Measured, filename: str
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    if encoding in ("utf-8", "cp1252") and measured.last_blank_line < layout.body_offset:
+        try:
+            frame = _plain_body(stream, layout, encoding)
+        except ValueError:
+            # Rows of unequal length: the slower reader can say which.
+            pass
+        else:
+            # One row a line: no line break inside a quote, no quote left open, no doubt about line numbers.
+            if len(frame) == measured.n_lines - layout.body_line + 1:
+                return frame, ()
+            del frame
+    return _careful_body(stream, layout, encoding, filename)
+
+
+def _plain_body(stream: BinaryIO, layout: _Layout, encoding: str) -> pd.DataFrame:
+    stream.seek(layout.body_offset)
+    # Arrow names the columns of a headless file f0, f1, …; under those names it takes our types and guesses nothing,
+    # so "007" stays "007".
+    names = [f"f{i}" for i in range(len(layout.header))]
+    frame: pd.DataFrame = pd.read_csv(
+        stream,
+        sep=layout.separator,
+        encoding=encoding,
+        engine="pyarrow",
+        header=None,
+        names=names,
+        dtype=dict.fromkeys(names, "str"),
+        keep_default_na=False,
+    )
+    frame.index = pd.RangeIndex(layout.body_line, layout.body_line + len(frame), name="line")
+    return frame
+
+
+def _careful_body(
+    stream: BinaryIO, layout: _Layout, encoding: str, filename: str
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    stream.seek(layout.body_offset)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    try:
+        return _csv_body(text, layout, filename)
+    except UnicodeDecodeError as error:
+        raise ImportRejected(filename, FileReason.UNKNOWN_ENCODING, encoding) from error
+    finally:
+        text.detach()
+
+
+def _csv_body(text: io.TextIOWrapper, layout: _Layout, filename: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    # A last line of our own shows whether a quote was left open: then it is swallowed by the row before it.
+    reader = csv.reader(chain(text, [_END]), delimiter=layout.separator)
+    width = len(layout.header)
+    pieces: list[pd.DataFrame] = []
+    ragged: list[int] = []
+    before = layout.body_line
+    last: list[str] = []
+    try:
+        while rows := list(_numbered(reader, _ROWS_AT_ONCE)):
+            lines = [before, *(layout.body_line + end for end, _ in rows[:-1])]
+            before = layout.body_line + rows[-1][0]
+            cells = [row for _, row in rows]
+            last = cells[-1]
+            ragged += [
+                line for line, row in zip(lines, cells, strict=True) if len(row) > width and any(row[width:])
+            ]
+            columns = list(islice(zip_longest(*cells), width))
+            columns += [(None,) * len(cells)] * (width - len(columns))
+            piece = _frame([list(column) for column in columns])
+            piece.index = pd.Index(lines, name="line")
+            pieces.append(piece)
+    except csv.Error as error:
+        raise ImportRejected(filename, FileReason.OPEN_QUOTE, f"line {before}") from error
+    if last != [_END]:
+        raise ImportRejected(filename, FileReason.OPEN_QUOTE, f"line {int(pieces[-1].index[-1])}")
+    return pd.concat(pieces).iloc[:-1], tuple(ragged)
+
+
+def _numbered(reader: Any, n: int) -> Iterator[tuple[int, list[str]]]:
+    for row in islice(reader, n):
+        yield reader.line_num, row
+
+
+def _frame(columns: Sequence[Sequence[Any]], first_line: int = 0) -> pd.DataFrame:
+    frame = pd.DataFrame({i: pd.Series(list(column), dtype="str") for i, column in enumerate(columns)})
+    frame.index = pd.RangeIndex(first_line, first_line + len(frame), name="line")
+    return frame

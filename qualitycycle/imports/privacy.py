@@ -1,0 +1,160 @@
+"""Columns about a person that never come further than the door: known by their name and by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from qualitycycle.imports.fields import clean, plain
+from qualitycycle.imports.files import RawTable
+
+
+class Drop(StrEnum):
+    """Why a column was dropped before anything else was done with it."""
+
+    NAME = "name"
+    STAFF_NAME = "staff_name"
+    BSN = "bsn"
+    ECK_ID = "eck_id"
+    BIRTH_DATE = "birth_date"
+    ADDRESS = "address"
+    EMAIL = "email"
+    PHONE = "phone"
+    INTELLIGENCE = "intelligence"
+    HEALTH = "health"
+    HOME = "home"
+    FREE_TEXT = "free_text"
+    UNMAPPED = "unmapped"
+
+
+@dataclass(frozen=True)
+class DroppedColumn:
+    """A column that was not read, and why."""
+
+    column: str
+    reason: Drop
+
+
+# On the plain header: whole words, because "naam" is in "toetsnaam" and "groepsnaam" as well.
+_BY_NAME: tuple[tuple[Drop, str], ...] = (
+    (Drop.BSN, r"bsn|burgerservicenummer|sofinummer|sofi|onderwijsnummer|pgn|persoonsgebonden nummer"),
+    (Drop.ECK_ID, r"eck ?id|ketenid|keten id|eckid nummer"),
+    (Drop.BIRTH_DATE, r"geboorte\w*|geb dat\w*|gebdat\w*|geb datum|leeftijd|birth ?date|date of birth|dob"),
+    (Drop.EMAIL, r"e ?mail\w*|mailadres|e mail"),
+    (Drop.PHONE, r"telefoon\w*|tel|telnr|mobiel\w*|gsm|phone|noodnummer"),
+    (Drop.ADDRESS, r"adres\w*|straat\w*|postcode\w*|huisnummer\w*|huisnr|woonplaats|address|gemeente"),
+    (Drop.INTELLIGENCE, r"iq|tiq|viq|piq|intelligentie\w*|nio|wisc\w*"),
+    (
+        Drop.HEALTH,
+        r"medi\w+|gezondheid\w*|diagnose\w*|allergie\w*|dyslexie\w*|dyscalculie\w*|adhd|autisme|ass|handicap\w*"
+        r"|huisarts\w*|zorg\w*|beperking\w*|opp|arrangement\w*|verzuim\w*",
+    ),
+    (
+        Drop.HOME,
+        r"ouders?|vader\w*|moeder\w*|verzorgers?|voogd|gezin\w*|thuis\w*|nationaliteit\w*|geboorteland\w*|herkomst\w*"
+        r"|religie|geloof\w*|burgerlijke staat|opleidingsniveau ouders?|leerlinggewicht|gewicht|geslacht|gender|sekse|jongen meisje|m v"
+        r"|etniciteit|land van herkomst|thuistaal",
+    ),
+    (
+        Drop.FREE_TEXT,
+        r"opmerking\w*|notitie\w*|toelichting\w*|bijzonderhe\w+|aantekening\w*|commentaar|memo|beschrijving|observatie\w*"
+        r"|verslag\w*|evaluatie\w*|foto",
+    ),
+)
+_COLUMN_NAME = tuple((drop, re.compile(rf"\b(?:{words})\b")) for drop, words in _BY_NAME)
+_NAME = re.compile(
+    r"(?:volledige |leerling |kind )?(?:naam|roepnaam|voornaam|voornamen|achternaam|tussenvoegsels?|voorvoegsels?"
+    r"|voorletters?|initialen|geslachtsnaam|familienaam|name|first name|last name|given ?name|family ?name|full name|username)"
+    r"(?: (?:leerling|kind|pupil|student))?"
+    r"|leerlingnaam|naam van de leerling|student name|pupil name|leerlingen|kind"
+)
+_STAFF = re.compile(
+    r"\b(?:leerkracht\w*|leraar\w*|docent\w*|mentor\w*|groepsleerkracht\w*|intern begeleider|ib er|toetsleider|medewerker\w*|ingevoerd door|afgenomen door)\b"
+)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+_NINE = re.compile(r"\d{8,9}")
+_SAMPLE_DISTINCT = 2000
+
+
+def is_bsn(text: str) -> bool:
+    """Whether a text is a possible BSN: eight or nine digits that pass the eleven-test."""
+    digits = re.sub(r"[ .-]", "", clean(text))
+    if not (digits.isascii() and _NINE.fullmatch(digits)) or not digits.strip("0"):
+        return False
+    digits = digits.zfill(9)
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
+
+
+def holds_bsn(texts: list[str]) -> bool:
+    """Whether a column's distinct texts look like BSNs.
+
+    One in eleven arbitrary numbers passes the test; when half of the eight- or nine-digit ones do, it is no chance.
+    Dates written 20260312 are eight digits too and do not count.
+    """
+    numbers = [
+        t for t in texts if _NINE.fullmatch(re.sub(r"[ .-]", "", clean(t))) and not _is_compact_date(t)
+    ]
+    return bool(numbers) and sum(map(is_bsn, numbers)) >= 0.5 * len(numbers)
+
+
+def _is_compact_date(text: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}",
+            clean(text),
+        )
+    )
+
+
+def is_personal(text: str) -> bool:
+    """Whether a single text is a BSN, a mail address or an ECK iD."""
+    return is_bsn(text) or bool(_EMAIL.search(text)) or "ketenid" in text.casefold()
+
+
+def personal_columns(table: RawTable) -> dict[str, Drop]:
+    """The columns about a person, each with what gave it away. Looks at names first, then at distinct values."""
+    found: dict[str, Drop] = {}
+    for column in table.columns:
+        drop = by_name(column) or by_values(column, distinct_texts(table.frame[column]))
+        if drop is not None:
+            found[column] = drop
+    return found
+
+
+def by_name(column: str) -> Drop | None:
+    """What a column's name alone gives away."""
+    header = plain(re.sub(r"#\d+'*$", "", column))
+    if _NAME.fullmatch(header):
+        return Drop.NAME
+    for drop, words in _COLUMN_NAME:
+        if words.search(header):
+            return drop
+    return Drop.STAFF_NAME if _STAFF.search(header) else None
+
+
+def by_values(column: str, texts: list[str]) -> Drop | None:
+    """What a column's distinct values give away: BSNs, mail addresses, ECK iDs, names under "Leerling", long prose."""
+    if not texts:
+        return None
+    if holds_bsn(texts):
+        return Drop.BSN
+    if sum(bool(_EMAIL.search(t)) for t in texts) > len(texts) / 3:
+        return Drop.EMAIL
+    if sum("ketenid" in t.casefold() for t in texts) > len(texts) / 3:
+        return Drop.ECK_ID
+    # "Leerling" holds a number in one export and a name in the next.
+    if plain(column) in ("leerling", "pupil", "student", "deelnemer", "kandidaat"):
+        without_digits = sum(not any(c.isdigit() for c in t) for t in texts)
+        return Drop.NAME if without_digits > len(texts) / 2 else None
+    prose = sum(len(t) > 60 and t.count(" ") > 7 for t in texts)
+    return Drop.FREE_TEXT if prose > len(texts) / 3 else None
+
+
+def distinct_texts(column: pd.Series[str]) -> list[str]:
+    """Up to two thousand different texts of a column, blanks left out."""
+    texts = column.dropna().unique()[: _SAMPLE_DISTINCT * 2]
+    return [text for text in texts if clean(text)][:_SAMPLE_DISTINCT]
