@@ -1,0 +1,567 @@
+"""Results in, figures out: an Altair specification without data, the data, a table, and how it was calculated.
+
+A specification depends on language, theme and size only, so each is built once; the data goes beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from qualitycycle import i18n
+from qualitycycle.analysis import disclosure
+from qualitycycle.cycle.rounds import GroupResult, RoundResult
+from qualitycycle.cycle.series import Point
+from qualitycycle.i18n import _
+from qualitycycle.model import Action, Indicator, Instrument
+
+# Colours per theme: the line, the target, action marks, text, grid, and what stays quiet.
+COLOURS = {
+    "light": {
+        "line": "#1f5f5b", "target": "#b0631b", "action": "#4a6ca3", "text": "#1e2a2a", "quiet": "#545c5a",
+        "grid": "#e3ded2", "soft": "#cfe0dc", "late": "#9a3b12", "paper": "#ffffff", "box": "#efece4",
+    },
+    "dark": {
+        "line": "#7cc4bd", "target": "#e0a05c", "action": "#9db6e0", "text": "#eef1ef", "quiet": "#b8c0bd",
+        "grid": "#3a4442", "soft": "#23403d", "late": "#f0a07c", "paper": "#1b2121", "box": "#2a302f",
+    },
+}  # fmt: skip
+NUMBER_LOCALES = {
+    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
+}
+BOX = 40
+COLUMN = 250
+BOX_WIDTH = 214
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, the table behind it, and how its numbers came about (label, sentence)."""
+
+    spec: dict[str, Any]
+    data: pd.DataFrame
+    table: pd.DataFrame
+    alt: str
+    how: tuple[tuple[str, str], ...] = ()
+    clickable: bool = False
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """One box of the thread's picture; `parent` None stands at the left."""
+
+    id: str
+    column: int
+    title: str
+    parent: str | None
+    gap: bool = False
+    quiet: bool = False
+
+
+# --- a goal's line ---------------------------------------------------------------------------------------
+
+
+def goal_line(
+    indicator: Indicator,
+    points: Sequence[Point],
+    actions: Sequence[Action],
+    *,
+    theme: str,
+    references: Sequence[tuple[str, float]] = (),
+    compact: bool = False,
+) -> Figure:
+    """An indicator over time with its target, and a mark where each action starts and stops."""
+    shown = [point for point in points if point.value is not None]
+    data = _line_data(indicator, shown, actions, references)
+    has_interval = any(point.low is not None for point in shown)
+    spec = _line_spec(
+        i18n.language(), theme, compact, _unit_is_percent(indicator), len(shown) > 1, has_interval
+    )
+    return Figure(
+        spec=spec,
+        data=data,
+        table=_line_table(indicator, points),
+        alt=_line_alt(indicator, shown),
+        how=_line_how(indicator, points),
+    )
+
+
+def _line_data(
+    indicator: Indicator,
+    shown: Sequence[Point],
+    actions: Sequence[Action],
+    references: Sequence[tuple[str, float]],
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for point in shown:
+        rows.append(
+            _row("value", point.on, point.value, _point_words(indicator, point), point.low, point.high)
+        )
+    if indicator.baseline is not None and indicator.baseline_on is not None:
+        words = _("Baseline: {value}").format(value=value_text(indicator, indicator.baseline))
+        rows.append(_row("baseline", indicator.baseline_on, indicator.baseline, words))
+    if indicator.target is not None:
+        words = _("Target: {value}").format(value=value_text(indicator, indicator.target))
+        rows.append(_row("target", indicator.due_on, indicator.target, words))
+    rows += [
+        _row("reference", None, value, f"{reference_name(name)}: {i18n.number(value)}")
+        for name, value in references
+    ]
+    for action in actions:
+        if action.start_on:
+            rows.append(_row("action", action.start_on, None, _("Start: {title}").format(title=action.title)))
+        if action.stopped_on:
+            rows.append(_row("stop", action.stopped_on, None, _("Stop: {title}").format(title=action.title)))
+    frame = pd.DataFrame(rows, columns=["kind", "on", "value", "low", "high", "words"])
+    return frame.astype({"value": float, "low": float, "high": float})
+
+
+def _row(kind: str, on: Any, value: Any, words: str, low: Any = None, high: Any = None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "on": on.isoformat() if on else None,
+        "value": value,
+        "low": low,
+        "high": high,
+        "words": words,
+    }
+
+
+@cache
+def _line_spec(
+    language: str, theme: str, compact: bool, percent: bool, connected: bool, interval: bool
+) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    base = alt.Chart(pd.DataFrame({"kind": [], "on": [], "value": [], "low": [], "high": [], "words": []}))
+    axis = None if compact else alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6)
+    side = None if compact else alt.Axis(title=None, tickCount=5, format=",.0f" if percent else "~r")
+    x = alt.X("on:T", axis=axis)
+    y = alt.Y("value:Q", axis=side, scale=alt.Scale(zero=False, nice=True))
+    tip = alt.Tooltip("words:N", title=" ")
+
+    def only(kind: str) -> alt.Chart:
+        return base.transform_filter(alt.datum.kind == kind)
+
+    layers: list[Any] = [
+        only("target")
+        .mark_rule(color=colour["target"], strokeDash=[5, 4], size=1.5)
+        .encode(y=y, tooltip=tip),
+        only("reference").mark_rule(color=colour["quiet"], strokeDash=[2, 3]).encode(y=y, tooltip=tip),
+        only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
+        only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
+        only("baseline")
+        .mark_point(color=colour["line"], shape="diamond", size=60, filled=False)
+        .encode(x=x, y=y, tooltip=tip),
+    ]
+    if interval:
+        layers.append(
+            only("value")
+            .mark_rule(color=colour["line"], opacity=0.45, size=3)
+            .encode(x=x, y=alt.Y("low:Q", axis=side, scale=alt.Scale(zero=False, nice=True)), y2="high:Q")
+        )
+    if connected:
+        layers.append(only("value").mark_line(color=colour["line"], size=2).encode(x=x, y=y))
+    layers.append(
+        only("value").mark_circle(color=colour["line"], size=70, opacity=1).encode(x=x, y=y, tooltip=tip)
+    )
+    chart = alt.layer(*layers).properties(height=92 if compact else 280)
+    return _finished(chart, language, theme)
+
+
+def _unit_is_percent(indicator: Indicator) -> bool:
+    return indicator.unit.strip() in ("%", "procent", "percent")
+
+
+def value_text(indicator: Indicator, value: float | None, n: int | None = None) -> str:
+    """A value with its unit, or the words of its level: 57,5% or 'level 2: most lessons'."""
+    if value is None:
+        return "–"
+    if indicator.levels and 1 <= round(value) <= len(indicator.levels):
+        return indicator.levels[round(value) - 1]
+    decimals = disclosure.decimals_for(n) if n is not None else None
+    number = i18n.number(value, min(decimals, 1) if decimals else None)
+    unit = indicator.unit.strip()
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()
+
+
+def reference_name(name: str) -> str:
+    """The screen's name of a line that others publish."""
+    names = {
+        "threshold": _("Inspectorate's threshold"),
+        "national": _("National mean"),
+        "similar": _("Similar schools"),
+    }
+    return names.get(name, name)
+
+
+def _point_words(indicator: Indicator, point: Point) -> str:
+    n = f" (n = {point.n})" if point.n else ""
+    label = point.label or i18n.short_day(point.on)
+    return f"{label}: {value_text(indicator, point.value, point.n)}{n}"
+
+
+def _line_table(indicator: Indicator, points: Sequence[Point]) -> pd.DataFrame:
+    rows = [
+        {
+            _("When"): point.label or i18n.short_day(point.on),
+            _("Value"): value_text(indicator, point.value, point.n)
+            if point.value is not None
+            else reason_text(point.reason),
+            _("Interval (95%)"): interval_text(point.low, point.high),
+            "n": str(point.n) if point.n else "–",
+        }
+        for point in points
+    ]
+    return pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n"])
+
+
+def interval_text(low: float | None, high: float | None, decimals: int = 1) -> str:
+    if low is None or high is None:
+        return "–"
+    return _("{low} to {high}").format(low=i18n.number(low, decimals), high=i18n.number(high, decimals))
+
+
+def reason_text(reason: str | None) -> str:
+    """Why there is no figure; hidden and empty read the same."""
+    texts = {
+        "masked": _("not published"),
+        "lt5": _("fewer than 5, not published"),
+        "empty": _("not filled in"),
+        "not_taken": _("not taken"),
+    }
+    return texts.get(reason or "", _("too few to show"))
+
+
+def _line_alt(indicator: Indicator, shown: Sequence[Point]) -> str:
+    if not shown:
+        return _("{title}: no values yet.").format(title=indicator.title)
+    return _("{title}: {n} values, the last {value}, target {target}.").format(
+        title=indicator.title,
+        n=len(shown),
+        value=value_text(indicator, shown[-1].value, shown[-1].n),
+        target=value_text(indicator, indicator.target),
+    )
+
+
+def _line_how(indicator: Indicator, points: Sequence[Point]) -> tuple[tuple[str, str], ...]:
+    n = sum(point.value is not None for point in points)
+    source = _("Imported results.") if indicator.series else _("Values typed in by the school.")
+    few = _(
+        "With fewer than ten values nobody can tell a change from ordinary ups and downs; no trend is drawn."
+    )
+    rows = [
+        (
+            _("Method:"),
+            _("Each point is one measurement. The dashed line is the target, upright lines are actions."),
+        ),
+        (_("Data:"), f"{source} " + _("{n} values.").format(n=n)),
+    ]
+    if any(point.low is not None for point in points):
+        rows.append(
+            (
+                _("Interval:"),
+                _(
+                    "95%: Wilson for a share of pupils, Student's t for a mean; another group would differ by so much."
+                ),
+            )
+        )
+    rows.append(
+        (
+            _("Limits:"),
+            few if n < 10 else _("A change after an action does not prove that the action caused it."),
+        )
+    )
+    return tuple(rows)
+
+
+# --- a questionnaire's result ----------------------------------------------------------------------------
+
+
+def scale_results(
+    result: RoundResult, group: GroupResult, instrument: Instrument, *, theme: str, compact: bool = False
+) -> Figure:
+    """Per scale the mean and its interval, on the whole range of the answers."""
+    titles = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
+    rows = [
+        {
+            "scale": titles[scale.key],
+            "mean": scale.mean,
+            "low": scale.low,
+            "high": scale.high,
+            "words": f"{titles[scale.key]}: {i18n.number(scale.mean, 1)} (n = {scale.n})",
+        }
+        for scale in group.scales
+        if scale.mean is not None
+    ]
+    data = pd.DataFrame(rows, columns=["scale", "mean", "low", "high", "words"])
+    spec = _scale_spec(i18n.language(), theme, compact, instrument.minimum, instrument.maximum)
+    return Figure(
+        spec=spec,
+        data=data,
+        table=scale_table(group, instrument),
+        alt="; ".join(str(row["words"]) for row in rows),
+        how=scale_how(result, instrument),
+    )
+
+
+@cache
+def _scale_spec(language: str, theme: str, compact: bool, minimum: int, maximum: int) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    base = alt.Chart(pd.DataFrame({"scale": [], "mean": [], "low": [], "high": [], "words": []}))
+    axis = alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d", grid=True, domain=False)
+    scale = alt.Scale(domain=[minimum, maximum], clamp=True)
+    y = alt.Y(
+        "scale:N",
+        sort=None,
+        axis=alt.Axis(
+            title=None, labelLimit=150 if compact else 260, ticks=False, domain=False, labelPadding=8
+        ),
+    )
+    interval = base.mark_rule(color=colour["line"], opacity=0.45, size=5).encode(
+        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", y=y
+    )
+    dots = base.mark_circle(color=colour["line"], size=90 if compact else 130, opacity=1).encode(
+        x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=alt.Tooltip("words:N", title=" ")
+    )
+    chart = alt.layer(interval, dots).properties(height=alt.Step(21 if compact else 34))
+    return _finished(chart, language, theme)
+
+
+def scale_table(group: GroupResult, instrument: Instrument) -> pd.DataFrame:
+    """The figures of one group as words, ready for the screen."""
+    titles = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
+    columns = [_("Scale"), _("Mean"), _("Interval (95%)"), _("Spread"), "n"]
+    rows = []
+    for scale in group.scales:
+        decimals = disclosure.decimals_for(scale.n) if scale.n else 1
+        hidden = scale.mean is None
+        rows.append(
+            (
+                titles[scale.key],
+                _("too few to show") if hidden else i18n.number(scale.mean, decimals),
+                interval_text(scale.low, scale.high, decimals),
+                i18n.number(scale.ad, decimals),
+                "–" if hidden else str(scale.n),
+            )
+        )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def scale_how(result: RoundResult, instrument: Instrument) -> tuple[tuple[str, str], ...]:
+    """How a scale's figures came about, in sentences."""
+    return (
+        (
+            _("Method:"),
+            _(
+                "Reversed statements are turned; a person's score is the mean of the statements she answered, "
+                "when she answered at least {share} of the scale. Shown: the mean of these scores with its 95% "
+                "interval (Student's t). Spread: how far answers lie from the team's mean on average, in scale points."
+            ).format(share=instrument.min_answered),
+        ),
+        (
+            _("Data:"),
+            _("{n} of {invited} people answered; questionnaire version {version}.").format(
+                n=result.n_answered, invited=result.n_invited, version=instrument.version
+            ),
+        ),
+        (
+            _("Hidden:"),
+            _(
+                "Groups with fewer than {floor} answers, and groups from which such a group could be worked out."
+            ).format(floor=result.floor),
+        ),
+        (_("Limits:"), instrument.source[i18n.language()]),
+    )
+
+
+# --- the thread as a picture -----------------------------------------------------------------------------
+
+
+def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str]) -> Figure:
+    """From vision to evidence, left to right; a click on a box picks it."""
+    placed = _placed(nodes)
+    rows: list[dict[str, Any]] = [
+        {"kind": "head", "id": "", "x": n * COLUMN, "y": -30, "words": text}
+        for n, text in enumerate(headings)
+    ]
+    for node in nodes:
+        x, y = node.column * COLUMN, placed[node.id]
+        kind = "gap" if node.gap else "quiet" if node.quiet else "box"
+        rows.append(
+            {
+                "kind": kind,
+                "id": node.id,
+                "x": x,
+                "y": y,
+                "x2": x + BOX_WIDTH,
+                "y2": y + BOX - 10,
+                "words": node.title,
+            }
+        )
+        if node.parent in placed:
+            parent = next(other for other in nodes if other.id == node.parent)
+            rows.append(
+                {
+                    "kind": "edge",
+                    "id": "",
+                    "x": parent.column * COLUMN + BOX_WIDTH,
+                    "y": placed[parent.id] + (BOX - 10) / 2,
+                    "x2": x,
+                    "y2": y + (BOX - 10) / 2,
+                    "words": "",
+                }
+            )
+    data = pd.DataFrame(rows, columns=["kind", "id", "x", "y", "x2", "y2", "words"])
+    height = int(max([0.0, *placed.values()]) + BOX + 40)
+    return Figure(
+        spec=_tree_spec(i18n.language(), theme, height, len(headings)),
+        data=data,
+        table=_tree_table(nodes, headings),
+        alt=_("The thread from vision to evidence: {n} parts.").format(n=len(nodes)),
+        how=(
+            (
+                _("What you see:"),
+                _("Lines show what hangs on what. An open box is a gap. Click a box to open it."),
+            ),
+        ),
+        clickable=True,
+    )
+
+
+def _placed(nodes: Sequence[TreeNode]) -> dict[str, float]:
+    """The height of every box: leaves below each other, a parent at the height of its first child."""
+    children: dict[str | None, list[TreeNode]] = {}
+    ids = {node.id for node in nodes}
+    for node in nodes:
+        children.setdefault(node.parent if node.parent in ids else None, []).append(node)
+    heights: dict[str, float] = {}
+    cursor = 0.0
+
+    def place(node: TreeNode) -> float:
+        nonlocal cursor
+        below = children.get(node.id, [])
+        if not below:
+            heights[node.id] = cursor
+            cursor += BOX
+        else:
+            heights[node.id] = min(place(child) for child in below)
+        return heights[node.id]
+
+    for root in children.get(None, []):
+        place(root)
+    return heights
+
+
+@cache
+def _tree_spec(language: str, theme: str, height: int, n_columns: int) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    columns = ["kind", "id", "x", "y", "x2", "y2", "words"]
+    base = alt.Chart(pd.DataFrame({name: [] for name in columns}))
+    x_scale = alt.Scale(domain=[-4, n_columns * COLUMN - (COLUMN - BOX_WIDTH) + 4], nice=False, zero=False)
+    y_scale = alt.Scale(domain=[height, -40], nice=False, zero=False)
+    x = alt.X("x:Q", axis=None, scale=x_scale)
+    y = alt.Y("y:Q", axis=None, scale=y_scale)
+    boxes = alt.FieldOneOfPredicate(field="kind", oneOf=["box", "gap", "quiet"])
+    fill = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=["box", "gap", "quiet"], range=[colour["soft"], colour["paper"], colour["box"]]
+        ),
+    )
+    picked = alt.selection_point(name="picked", fields=["id"], on="click", clear=False)
+    rects = (
+        base.transform_filter(boxes)
+        .mark_rect(cornerRadius=5, stroke=colour["line"], strokeWidth=1, cursor="pointer")
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=fill, tooltip=alt.Tooltip("words:N", title=" "))
+        .add_params(picked)
+    )
+    edges = (
+        base.transform_filter(alt.datum.kind == "edge")
+        .mark_rule(color=colour["quiet"], opacity=0.7)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    )
+    words = (
+        base.transform_filter(boxes)
+        .mark_text(
+            align="left",
+            baseline="middle",
+            dx=8,
+            dy=15,
+            limit=BOX_WIDTH - 24,
+            color=colour["text"],
+            fontSize=12,
+        )
+        .encode(x=x, y=y, text="words:N")
+    )
+    heads = (
+        base.transform_filter(alt.datum.kind == "head")
+        .mark_text(align="left", baseline="middle", color=colour["quiet"], fontSize=13, fontWeight="bold")
+        .encode(x=x, y=y, text="words:N")
+    )
+    chart = alt.layer(edges, rects, words, heads).properties(height=height, width=n_columns * COLUMN)
+    return _finished(chart, language, theme)
+
+
+def _tree_table(nodes: Sequence[TreeNode], headings: Sequence[str]) -> pd.DataFrame:
+    titles = {node.id: node.title for node in nodes}
+    return pd.DataFrame(
+        [(headings[node.column], node.title, titles.get(node.parent or "", "–")) for node in nodes],
+        columns=[_("Part"), _("Title"), _("Hangs on")],
+    )
+
+
+# --- shared ----------------------------------------------------------------------------------------------
+
+
+def _finished(chart: Any, language: str, theme: str) -> dict[str, Any]:
+    """The specification without its data, with our fonts, colours and the language's numbers."""
+    colour = COLOURS[theme]
+    styled = (
+        chart.configure_view(stroke=None)
+        .configure_axis(
+            labelColor=colour["quiet"],
+            gridColor=colour["grid"],
+            labelFontSize=12,
+            domainColor=colour["grid"],
+            tickColor=colour["grid"],
+        )
+        .configure(background="transparent", font="Source Sans, sans-serif")
+    )
+    spec: dict[str, Any] = styled.to_dict()
+    spec.pop("datasets", None)
+    _drop_data(spec)
+    spec["config"]["locale"] = {"number": NUMBER_LOCALES[language], "time": _time_locale(language)}
+    return spec
+
+
+def _drop_data(part: Any) -> None:
+    if isinstance(part, dict):
+        part.pop("data", None)
+        for inner in part.get("layer", []):
+            _drop_data(inner)
+
+
+@cache
+def _time_locale(language: str) -> dict[str, Any]:
+    from babel import Locale
+
+    locale = Locale.parse(i18n.LOCALES[language])
+    months, days = locale.months["format"], locale.days["format"]
+    order = [6, 0, 1, 2, 3, 4, 5]
+    return {
+        "dateTime": "%a %e %B %Y %X",
+        "date": "%d-%m-%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": [days["wide"][n] for n in order],
+        "shortDays": [days["abbreviated"][n].rstrip(".") for n in order],
+        "months": [months["wide"][n] for n in range(1, 13)],
+        "shortMonths": [months["abbreviated"][n].rstrip(".") for n in range(1, 13)],
+    }

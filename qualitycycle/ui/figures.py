@@ -1,0 +1,41 @@
+"""Every chart with the table behind it and its "zo berekend"."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from qualitycycle.charts import Figure
+from qualitycycle.i18n import _
+from qualitycycle.ui.text import plain
+
+
+def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
+    """Draw a figure; return the id of what was clicked, where the figure has something to click."""
+    # `theme=None`: our own colours, the same on screen and on the projector.
+    event = st.vega_lite_chart(
+        figure.data,
+        figure.spec,
+        theme=None,
+        key=f"chart_{key}",
+        alt=figure.alt,
+        on_select="rerun" if figure.clickable else "ignore",
+        selection_mode="picked" if figure.clickable else None,
+        width="stretch",
+    )
+    with st.popover(
+        _("How calculated") if compact else _("Table and how calculated"), key=f"how_{key}", type="tertiary"
+    ):
+        _explain(figure)
+    return _clicked(event) if figure.clickable else None
+
+
+def _explain(figure: Figure) -> None:
+    st.table(figure.table, hide_index=True, border="horizontal")
+    for label, text in figure.how:
+        st.markdown(f"**{plain(label)}** {plain(text)}")
+
+
+def _clicked(event: object) -> str | None:
+    selection = getattr(event, "selection", {})
+    picked = selection.get("picked") or []
+    return str(picked[0]["id"]) if picked else None

@@ -1,0 +1,315 @@
+"""One way to make and change a record: fields as data, drafts that survive, and two people editing one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from qualitycycle import i18n
+from qualitycycle.cycle import plan
+from qualitycycle.errors import ChangedMeanwhile, QualityCycleError
+from qualitycycle.i18n import _
+from qualitycycle.model import Record
+from qualitycycle.ui import failure
+from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import plain
+
+R = TypeVar("R", bound=Record)
+DATE_FORMAT = "DD-MM-YYYY"
+
+
+class Kind(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    DATE = "date"
+    NUMBER = "number"
+    WHOLE = "whole"
+    CHOICE = "choice"
+    MANY = "many"
+    LINES = "lines"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form. `options` maps values to labels for a choice; `help` is a sentence under a ?."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.LINE
+    options: Mapping[Any, str] | None = None
+    help: str | None = None
+    optional: bool = True
+    half: bool = False
+
+
+def form(
+    key: str,
+    fields: Sequence[Field],
+    start: Mapping[str, Any],
+    *,
+    submit: str,
+    primary: bool = True,
+) -> dict[str, Any] | None:
+    """Draw a form; return what was typed when it is sent, else None. Nothing typed is lost when saving fails."""
+    with st.form(key, border=False, enter_to_submit=False):
+        values: dict[str, Any] = {}
+        waiting: Sequence[Any] = ()
+        for field in fields:
+            if field.half and not waiting:
+                waiting = st.columns(2)
+            place, waiting = (waiting[0], waiting[1:]) if field.half else (st.container(), ())
+            with place:
+                values[field.name] = _widget(f"{key}.{field.name}", field, start.get(field.name))
+        sent = st.form_submit_button(submit, type="primary" if primary else "secondary", key=f"{key}.send")
+    return values if sent else None
+
+
+def _widget(key: str, field: Field, value: Any) -> Any:
+    return _WIDGETS[field.kind](key, field, value)
+
+
+def _line(key: str, field: Field, value: Any) -> str:
+    return str(
+        st.text_input(plain(field.label), value or "", key=key, help=field.help, max_chars=200) or ""
+    ).strip()
+
+
+def _text(key: str, field: Field, value: Any) -> str:
+    typed = st.text_area(
+        plain(field.label), value or "", key=key, help=field.help, height=100, max_chars=4000
+    )
+    return str(typed or "").strip()
+
+
+def _date(key: str, field: Field, value: Any) -> date | None:
+    chosen = st.date_input(plain(field.label), value, key=key, help=field.help, format=DATE_FORMAT)
+    return chosen if isinstance(chosen, date) else None
+
+
+def _number(key: str, field: Field, value: Any) -> float | str | None:
+    """A text field, because a school types 57,5 and a number field of the browser may refuse the comma."""
+    start = (
+        ""
+        if value is None
+        else i18n.number(value).replace(".", "")
+        if i18n.language() == "nl"
+        else f"{value:g}"
+    )
+    typed = st.text_input(plain(field.label), start, key=key, help=field.help, max_chars=20)
+    return parse_number(typed or "")
+
+
+def parse_number(typed: str) -> float | str | None:
+    """57,5 or 57.5 as a number; nothing typed is None; anything else comes back as it is, to be refused."""
+    text = typed.strip().replace("%", "").replace("\u2212", "-").replace(" ", "")
+    if not text:
+        return None
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return typed
+
+
+def _whole(key: str, field: Field, value: Any) -> int | None:
+    typed = st.number_input(plain(field.label), min_value=1, value=value, step=1, key=key, help=field.help)
+    return int(typed) if typed is not None else None
+
+
+def _choice(key: str, field: Field, value: Any) -> Any:
+    options = list(field.options or {})
+    labels = field.options or {}
+    if field.optional:
+        options = [None, *options]
+    return st.selectbox(
+        plain(field.label),
+        options,
+        index=options.index(value) if value in options else 0,
+        format_func=lambda option: labels.get(option, "–") if option is not None else "–",
+        key=key,
+        help=field.help,
+    )
+
+
+def _many(key: str, field: Field, value: Any) -> tuple[Any, ...]:
+    labels = field.options or {}
+    chosen = st.multiselect(
+        plain(field.label),
+        list(labels),
+        default=[one for one in value or () if one in labels],
+        format_func=lambda option: labels[option],
+        key=key,
+        help=field.help,
+        placeholder=_("Choose"),
+    )
+    return tuple(chosen)
+
+
+def _lines(key: str, field: Field, value: Any) -> tuple[str, ...]:
+    typed = st.text_area(plain(field.label), "\n".join(value or ()), key=key, help=field.help, height=120)
+    return tuple(line.strip() for line in (typed or "").splitlines() if line.strip())
+
+
+_WIDGETS: dict[Kind, Callable[[str, Field, Any], Any]] = {
+    Kind.LINE: _line,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.NUMBER: _number,
+    Kind.WHOLE: _whole,
+    Kind.CHOICE: _choice,
+    Kind.MANY: _many,
+    Kind.LINES: _lines,
+}
+
+
+# --- saving ----------------------------------------------------------------------------------------------
+
+
+def values_of(record: Record, fields: Sequence[Field]) -> dict[str, Any]:
+    """What a form starts with when it edits a record."""
+    return {field.name: getattr(record, field.name) for field in fields}
+
+
+def edit(
+    page: Page,
+    record: R,
+    fields: Sequence[Field],
+    *,
+    key: str,
+    submit: str = "",
+    save: Callable[[int, dict[str, Any]], R] | None = None,
+) -> R | None:
+    """Edit a record. The revision that was on screen when the form was opened goes along with the save.
+
+    When somebody else saved meanwhile, both versions are shown and the user chooses; nothing is overwritten.
+    """
+    seen_key = f"{key}.seen"
+    seen = st.session_state.setdefault(seen_key, record.revision)
+    start = st.session_state.setdefault(f"{key}.start", values_of(record, fields))
+    values = form(key, fields, start, submit=submit or _("Save"))
+    store = save or (
+        lambda at, changes: plan.change(page.store, page.actor, type(record), record.id, at, **changes)
+    )
+    if st.session_state.get(f"{key}.conflict"):
+        return _settle(page, record, fields, key, store)
+    if values is None:
+        return None
+    return _save(record, key, seen, values, store)
+
+
+def _save(
+    record: R, key: str, seen: int, values: dict[str, Any], store: Callable[[int, dict[str, Any]], R]
+) -> R | None:
+    try:
+        saved = store(seen, values)
+    except ChangedMeanwhile as error:
+        st.session_state[f"{key}.conflict"] = (error, values)
+        st.rerun()
+    except QualityCycleError as error:
+        failure.tell(error)
+        return None
+    forget(key)
+    st.session_state["flash"] = _("Saved.")
+    return saved
+
+
+def _settle(
+    page: Page, record: R, fields: Sequence[Field], key: str, store: Callable[[int, dict[str, Any]], R]
+) -> R | None:
+    error, mine = st.session_state[f"{key}.conflict"]
+    failure.tell(error)
+    theirs = values_of(record, fields)
+    rows = [
+        (field.label, shown(field, theirs[field.name]), shown(field, mine[field.name]))
+        for field in fields
+        if theirs[field.name] != mine[field.name]
+    ]
+    st.table(
+        {
+            _("Field"): [row[0] for row in rows],
+            _("Their version"): [row[1] for row in rows],
+            _("Yours"): [row[2] for row in rows],
+        },
+        hide_index=True,
+    )
+    with st.container(horizontal=True):
+        mine_wins = st.button(_("Save mine"), key=f"{key}.mine", type="primary")
+        theirs_win = st.button(_("Keep theirs"), key=f"{key}.theirs")
+    if theirs_win:
+        forget(key)
+        st.rerun()
+    if mine_wins:
+        st.session_state.pop(f"{key}.conflict")
+        return _save(record, key, record.revision, mine, store)
+    return None
+
+
+def shown(field: Field, value: Any) -> str:
+    """A field's value as words."""
+    labels = field.options or {}
+    if value is None or value == ():
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    if isinstance(value, date):
+        return i18n.day(value)
+    return str(labels.get(value, value))
+
+
+def forget(key: str) -> None:
+    """Drop what a form remembers, so that it starts from the stored record again."""
+    for name in [name for name in st.session_state if str(name).startswith(f"{key}.") or name == key]:
+        st.session_state.pop(name, None)
+
+
+# --- order, archive, restore -----------------------------------------------------------------------------
+
+
+def order_buttons(page: Page, record: Record, siblings: Sequence[Record]) -> None:
+    """Up and down: a button each, so that it works with a keyboard and on a phone."""
+    ids = [one.id for one in siblings]
+    here = ids.index(record.id)
+    for label, shift, icon in (
+        (_("Up"), -1, ":material/arrow_upward:"),
+        (_("Down"), 1, ":material/arrow_downward:"),
+    ):
+        there = here + shift
+        if st.button(
+            label,
+            key=f"order.{record.id}.{shift}",
+            icon=icon,
+            type="tertiary",
+            disabled=not 0 <= there < len(ids),
+        ):
+            ids[here], ids[there] = ids[there], ids[here]
+            if failure.attempt(lambda: plan.reorder(page.store, page.actor, type(record), ids) or True):
+                st.rerun()
+
+
+def archive_button(page: Page, record: Record) -> None:
+    """Archive with one click; the message says how to bring it back."""
+    if st.button(_("Archive"), key=f"archive.{record.id}", type="tertiary", icon=":material/archive:"):
+        done = _("Archived. You find it under “Archived” and can bring it back.")
+        if failure.attempt(lambda: plan.archive(page.store, page.actor, type(record), record.id), done=done):
+            st.rerun()
+
+
+def archived(page: Page, noun: type[R], records: Sequence[R]) -> None:
+    """What was put aside, each with its way back."""
+    if not records:
+        return
+    with st.expander(_("Archived ({n})").format(n=len(records)), key=f"archived.{noun.TABLE}"):
+        for record in records:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.write(plain(str(getattr(record, "title", "") or getattr(record, "name", ""))))
+                if page.may_edit and st.button(_("Bring back"), key=f"restore.{record.id}", type="tertiary"):
+                    restored = failure.attempt(
+                        lambda record=record: plan.restore(page.store, page.actor, noun, record.id),  # type: ignore[misc]
+                        done=_("It is back."),
+                    )
+                    if restored:
+                        st.rerun()

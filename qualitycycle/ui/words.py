@@ -1,0 +1,129 @@
+"""The screen's words for the keys of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from qualitycycle.cycle.thread import GapKind, Status
+from qualitycycle.i18n import N_, _
+from qualitycycle.model import (
+    ActionState,
+    Direction,
+    DoneAsPlanned,
+    EvidenceKind,
+    IndicatorKind,
+    Judgement,
+    NextStep,
+    Phase,
+    Region,
+    Says,
+    School,
+    Sector,
+)
+
+Key = TypeVar("Key")
+
+PHASES = {
+    Phase.OBSERVE: N_("Observe"),
+    Phase.UNDERSTAND: N_("Understand"),
+    Phase.PLAN: N_("Make a plan"),
+    Phase.DO: N_("Carry out"),
+    Phase.EVALUATE: N_("Evaluate the results"),
+}
+ACTION_STATES = {
+    ActionState.PLANNED: N_("Planned"),
+    ActionState.RUNNING: N_("Running"),
+    ActionState.DONE: N_("Done"),
+    ActionState.STOPPED: N_("Stopped"),
+}
+DIRECTIONS = {Direction.INCREASE: N_("Should go up"), Direction.DECREASE: N_("Should go down")}
+INDICATOR_KINDS = {
+    IndicatorKind.OUTCOME: N_("Outcome: what pupils learn"),
+    IndicatorKind.PROCESS: N_("Process: what we do"),
+    IndicatorKind.BALANCING: N_("Balancing: what should not suffer"),
+}
+EVIDENCE_KINDS = {
+    EvidenceKind.QUESTIONNAIRE: N_("Questionnaire"),
+    EvidenceKind.OUTCOME: N_("Pupil outcome"),
+    EvidenceKind.OBSERVATION: N_("Observation"),
+    EvidenceKind.PRODUCT: N_("Product"),
+    EvidenceKind.CONVERSATION: N_("Conversation"),
+    EvidenceKind.RESEARCH: N_("Outside research"),
+}
+SAYS = {
+    Says.CONTRADICTS: N_("Contradicts"),
+    Says.SUPPORTS: N_("Supports"),
+    Says.NOTHING_YET: N_("Says nothing yet"),
+}
+JUDGEMENTS = {
+    Judgement.REACHED: N_("Reached"),
+    Judgement.PARTLY: N_("Partly reached"),
+    Judgement.NOT_REACHED: N_("Not reached"),
+    Judgement.CANNOT_TELL: N_("Cannot tell yet"),
+}
+NEXT_STEPS = {
+    NextStep.ADOPT: N_("Keep doing it"),
+    NextStep.ADAPT: N_("Adapt it"),
+    NextStep.ABANDON: N_("Stop it"),
+}
+AS_PLANNED = {
+    DoneAsPlanned.YES: N_("Yes, as planned"),
+    DoneAsPlanned.PARTLY: N_("Partly"),
+    DoneAsPlanned.NO: N_("No"),
+}
+SECTORS = {
+    Sector.PO: N_("Primary education (po)"),
+    Sector.VO: N_("Secondary education (vo)"),
+    Sector.SO: N_("Special education (so)"),
+}
+REGIONS = {
+    Region.NOORD: N_("North"),
+    Region.MIDDEN: N_("Middle"),
+    Region.ZUID: N_("South"),
+    Region.OWN: N_("Our own dates"),
+}
+STATUSES = {
+    Status.CONTRADICTED: N_("Evidence contradicts this"),
+    Status.OVERDUE: N_("Past its date, not closed"),
+    Status.STALE: N_("No new value for half a year"),
+    Status.NO_MEASURE: N_("No value yet"),
+    Status.AT_TARGET: N_("At the target"),
+    Status.CANNOT_TELL: N_("Running, cannot tell yet"),
+    Status.CLOSED: N_("Closed"),
+}
+STATUS_TONES = {
+    Status.CONTRADICTED: "late",
+    Status.OVERDUE: "late",
+    Status.STALE: "talk",
+    Status.NO_MEASURE: "talk",
+    Status.AT_TARGET: "good",
+}
+GAPS = {
+    GapKind.NO_VISION: N_("No vision written down yet"),
+    GapKind.NO_AMBITION: N_("No ambition yet"),
+    GapKind.NO_GOAL: N_("No goal in this cycle yet"),
+    GapKind.AMBITION_WITHOUT_VISION: N_("Ambition without vision"),
+    GapKind.GOAL_WITHOUT_AMBITION: N_("Goal without ambition"),
+    GapKind.GOAL_WITHOUT_OWNER: N_("Goal without owner"),
+    GapKind.GOAL_WITHOUT_INDICATOR: N_("Goal without indicator"),
+    GapKind.INDICATOR_INCOMPLETE: N_("Indicator without baseline or target"),
+    GapKind.GOAL_WITHOUT_ACTION: N_("Goal without action"),
+    GapKind.ACTION_WITHOUT_GOAL: N_("Action without goal"),
+    GapKind.ACTION_WITHOUT_OWNER: N_("Action without owner"),
+    GapKind.ACTION_WITHOUT_PREDICTION: N_("Action without prediction"),
+    GapKind.ACTION_NOT_EVALUATED: N_("Action ended, not evaluated"),
+    GapKind.EVIDENCE_NOT_REVIEWED: N_("Evidence nobody looked at"),
+    GapKind.EVIDENCE_NOT_LINKED: N_("Evidence that hangs on nothing"),
+    GapKind.CLAIM_WITHOUT_EVIDENCE: N_("Claim without evidence"),
+}
+
+
+def phase(key: Phase, school: School) -> str:
+    """A phase by the school's own name for it, or ours."""
+    return school.phase_labels.get(key, "") or _(PHASES[key])
+
+
+def options(table: Mapping[Key, str]) -> dict[Key, str]:
+    """A table of words as the choices of a form."""
+    return {key: _(text) for key, text in table.items()}
