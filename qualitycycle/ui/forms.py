@@ -286,8 +286,8 @@ def order_buttons(page: Page, record: Record, siblings: Sequence[Record]) -> Non
             disabled=not 0 <= there < len(ids),
         ):
             ids[here], ids[there] = ids[there], ids[here]
-            if failure.attempt(lambda: plan.reorder(page.store, page.actor, type(record), ids) or True):
-                st.rerun()
+            failure.attempt(lambda: plan.reorder(page.store, page.actor, type(record), ids))
+            st.rerun()
 
 
 def archive_button(page: Page, record: Record) -> None:

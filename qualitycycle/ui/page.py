@@ -41,6 +41,11 @@ class Page:
     def may_edit(self) -> bool:
         return self.may(Right.EDIT_THREAD)
 
+    @property
+    def may_see_running(self) -> bool:
+        """A reader (MR, board) sees closed cycles only."""
+        return self.may(Right.EDIT_OWN_ACTION)
+
 
 def open_page(title: str, *, needs: Right = Right.SEE_THREAD, sub: str = "") -> Page:
     """Check access, draw the title line and return what the page needs; stops the page when the role may not."""

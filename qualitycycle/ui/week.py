@@ -1,0 +1,177 @@
+"""The parts of the start page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from qualitycycle import charts, i18n, instruments
+from qualitycycle.config import today
+from qualitycycle.cycle import calendar, rounds, school
+from qualitycycle.cycle.thread import Gap, GoalLine, ThisWeek
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.model import Action, Phase
+from qualitycycle.ui import figures, navigation, parts, session, words
+from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import safe
+
+N_GAPS = 4
+N_DUE = 5
+# Where a click on a gap leads: the page that mends it, and the name of its id in the address.
+MENDS = {
+    "vision": ("vision", ""),
+    "ambition": ("vision", ""),
+    "goal": ("goal", "goal"),
+    "action": ("action", "action"),
+    "evidence": ("evidence", "evidence"),
+}
+
+
+def title() -> str:
+    """School week 14, or the name of the holiday."""
+    staff = school.staff(session.store())
+    week = calendar.school_week(today(), staff.years, staff.holidays)
+    if week.number is not None:
+        return _("School week {n}").format(n=week.number)
+    return week.holiday or _("No school week")
+
+
+def steps(page: Page, now: ThisWeek) -> None:
+    """The phase of the cycle as a row of steps."""
+    if now.cycle is None:
+        return
+    here = list(Phase).index(now.cycle.phase)
+    marks = [
+        ("past", "✓ ") if n < here else ("now", "") if n == here else ("", "") for n in range(len(Phase))
+    ]
+    items = "".join(
+        f'<li class="{kind}"{_current(kind)}>{mark}{safe(words.phase(phase, page.staff.school))}</li>'
+        for phase, (kind, mark) in zip(Phase, marks, strict=True)
+    )
+    st.html(f'<ol class="qc-steps" aria-label="{safe(_("Phase of the cycle"))}">{items}</ol>')
+
+
+def _current(kind: str) -> str:
+    return ' aria-current="step"' if kind == "now" else ""
+
+
+def goal_card(page: Page, line: GoalLine) -> None:
+    """One goal: what, value → target before a date, honest status, line with target and action marks."""
+    with parts.card(f"goal_{line.goal.goal_id}"):
+        words_side, picture, counts = st.columns([1.5, 1.25, 0.85], vertical_alignment="center")
+        with words_side:
+            st.html(_goal_words(line))
+        with picture:
+            if line.indicator and line.last:
+                figure = charts.goal_line(
+                    line.indicator, line.points, line.actions, theme=page.theme, compact=True
+                )
+                figures.chart(figure, key=f"week_{line.goal.goal_id}", compact=True)
+        with counts:
+            st.html(f'<div class="qc-quiet">{safe(action_count(line))}</div>')
+            navigation.link("goal", _("Open the goal"), query={"goal": line.goal.goal_id})
+
+
+def _goal_words(line: GoalLine) -> str:
+    tone = words.STATUS_TONES.get(line.status, "quiet")
+    status = parts.badge(_(words.STATUSES[line.status]), tone)
+    head = f'<div class="qc-goal">{safe(line.goal.title)}</div>'
+    if line.indicator is None:
+        return f"{head}{status}"
+    last = charts.value_text(line.indicator, line.last.value, line.last.n) if line.last else "–"
+    target = charts.value_text(line.indicator, line.indicator.target)
+    due = line.indicator.due_on or line.goal.due_on
+    before = " " + _("before {day}").format(day=i18n.day(due, year=False)) if due else ""
+    n = f' <span class="qc-quiet">(n = {line.last.n})</span>' if line.last and line.last.n else ""
+    return (
+        f'{head}<div class="qc-quiet">{safe(line.indicator.title)}</div>'
+        f'<div><span class="qc-figure">{safe(last)}</span>{n} → {safe(target)}{safe(before)}</div>{status}'
+    )
+
+
+def action_count(line: GoalLine) -> str:
+    """3 actions, 1 late."""
+    total = ngettext("{n} action", "{n} actions", line.n_actions).format(n=line.n_actions)
+    if not line.n_late:
+        return total
+    return f"{total}, " + ngettext("{n} late", "{n} late", line.n_late).format(n=line.n_late)
+
+
+def to_do(page: Page, now: ThisWeek) -> None:
+    """Actions late and due, and rounds that are open."""
+    rows = [(a.title, _owner(page, a), "!" + lateness(a, now)) for a in now.late]
+    rows += [(a.title, _owner(page, a), i18n.day(a.due_on, year=False)) for a in now.due]
+    for one in now.open_rounds:
+        done = rounds.progress(page.store, page.actor, one.round_id)
+        rows.append(
+            (one.title, "", _("{n} of {all} filled in").format(n=done.n_answered, all=done.n_invited))
+        )
+    if not rows:
+        parts.note(_("Nothing is due in the coming two weeks."))
+        return
+    parts.lines(rows[:N_DUE])
+    more = len(rows) - N_DUE
+    navigation.link(
+        "actions", _("All actions") if more <= 0 else _("All actions (and {n} more)").format(n=more)
+    )
+
+
+def _owner(page: Page, action: Action) -> str:
+    return page.staff.person_name(action.owner_id) or _("no owner")
+
+
+def lateness(action: Action, now: ThisWeek) -> str:
+    """2 weeks late."""
+    if action.due_on is None:
+        return ""
+    days = (now.today - action.due_on).days
+    if days < 7:
+        return ngettext("{n} day late", "{n} days late", days).format(n=days)
+    return ngettext("{n} week late", "{n} weeks late", days // 7).format(n=days // 7)
+
+
+def gaps(now: ThisWeek) -> None:
+    """Where the thread is broken, each with the click that mends it."""
+    if not now.gaps and not now.n_contradictions:
+        parts.note(_("No gaps: everything hangs together."))
+        return
+    if now.n_contradictions:
+        text = ngettext(
+            "{n} piece of evidence contradicts", "{n} pieces of evidence contradict", now.n_contradictions
+        )
+        navigation.link("matrix", text.format(n=now.n_contradictions))
+    for gap in now.gaps[:N_GAPS]:
+        mend_link(gap)
+    if len(now.gaps) > N_GAPS:
+        navigation.link("thread", _("and {n} more").format(n=len(now.gaps) - N_GAPS))
+
+
+def mend_link(gap: Gap) -> None:
+    """A gap in words, leading to where it is mended."""
+    name, field = MENDS[gap.noun]
+    what = _(words.GAPS[gap.kind])
+    label = f"{what}: {gap.title}" if gap.title else what
+    if gap.noun == "goal" and gap.noun_id is None:
+        name, field = "goals", ""
+    navigation.link(name, label, query={field: gap.noun_id} if field and gap.noun_id else None)
+
+
+def last_questionnaire(page: Page, now: ThisWeek) -> None:
+    """The school's scales in the last closed round."""
+    one = now.last_round
+    if one is None:
+        parts.note(_("No questionnaire round has been closed yet."))
+        navigation.link("rounds", _("Questionnaire rounds"))
+        return
+    result = rounds.result(page.store, page.actor, one.round_id)
+    if not result.school.shown:
+        parts.note(_("Too few answers to show in “{title}”.").format(title=one.title))
+        return
+    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    figures.chart(
+        charts.scale_results(result, result.school, instrument, theme=page.theme, compact=True),
+        key="week",
+        compact=True,
+    )
+    parts.note(
+        f"{one.title} · " + _("{n} of {all} filled in").format(n=result.n_answered, all=result.n_invited)
+    )
