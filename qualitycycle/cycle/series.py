@@ -207,8 +207,13 @@ def _share_point(on: date, label: str, levels: list[str], wanted: str | None) ->
     high_enough = at_least(wanted)
     n = len(levels)
     reached = sum(level in high_enough for level in levels)
-    interval = proportions.wilson(reached, n)
-    return Point(on, label, 100 * reached / n, n, 100 * interval.low, 100 * interval.high)
+    share = proportions.share(reached, n)
+    low, high = share.wilson_low, share.wilson_high
+    return Point(on, label, 100 * reached / n, n, _percent(low), _percent(high))
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _mean_point(on: date, label: str, scores: list[float]) -> Point:

@@ -1,0 +1,34 @@
+"""One action: who, when, why it should work, what we predict, and what came of it."""
+
+import streamlit as st
+
+from qualitycycle import ui
+from qualitycycle.cycle import access, plan, thread
+from qualitycycle.errors import NotFound
+from qualitycycle.i18n import _
+from qualitycycle.model import Cycle
+from qualitycycle.ui import action_parts, navigation
+
+try:
+    action = action_parts.find_action(st.query_params.get("action", ""))
+except NotFound:
+    page = ui.open_page(_("Action"))
+    ui.empty(_("This action is not there (any more)."), page="actions", label=_("Actions"))
+    st.stop()
+
+page = ui.open_page(action.title)
+cycle = plan.get(page.store, page.actor, Cycle, action.cycle_id)
+found = thread.thread(page.store, page.actor, cycle.cycle_id)
+running = cycle.state == "running" and not action.archived
+if action.goal_id:
+    navigation.link("goal", _("The goal of this action"), query={"goal": action.goal_id})
+left, right = st.columns([1.5, 1], gap="medium")
+with left:
+    action_parts.facts(page, action, found)
+    if running and access.may_edit_action(page.actor, action):
+        action_parts.progress(page, action)
+with right:
+    ui.heading(_("Evidence"))
+    action_parts.evidence(page, action)
+    if running and page.may_edit:
+        action_parts.edit(page, action, found.goals)
