@@ -208,7 +208,7 @@ def _share_point(on: date, label: str, levels: list[str], wanted: str | None) ->
     n = len(levels)
     reached = sum(level in high_enough for level in levels)
     share = proportions.share(reached, n)
-    low, high = share.wilson_low, share.wilson_high
+    low, high = share.wilson_lo, share.wilson_hi
     return Point(on, label, 100 * reached / n, n, _percent(low), _percent(high))
 
 
