@@ -98,12 +98,22 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
     require(actor, Right.SEE_OUTCOMES)
     rows = store.rows(
         """
+        WITH line AS (
+          SELECT o.*, unnest(
+            CASE
+              WHEN o.pupil IS NULL OR o.level_name IS NULL THEN [o.score_kind]
+              WHEN o.value IS NULL THEN ['level']
+              ELSE [o.score_kind, 'level']
+            END
+          ) AS kind
+          FROM outcome o
+          JOIN batch b USING (batch_id)
+          WHERE b.state = 'current' AND (o.pupil IS NULL OR o.status = 'value')
+        )
         SELECT
-          o.subject, o.score_kind, o.pupil IS NOT NULL AS pupils, o.test_maker, o.test, o.edition, o.scale,
-          o.year_group, CASE WHEN o.pupil IS NULL THEN o.level_name END AS level
-        FROM outcome o
-        JOIN batch b USING (batch_id)
-        WHERE b.state = 'current' AND (o.pupil IS NULL OR o.status = 'value')
+          subject, kind AS score_kind, pupil IS NOT NULL AS pupils, test_maker, test, edition, scale,
+          year_group, CASE WHEN pupil IS NULL THEN level_name END AS level
+        FROM line
         GROUP BY ALL
         ORDER BY ALL
         """
@@ -130,7 +140,10 @@ FROM outcome o
 JOIN batch b USING (batch_id)
 WHERE b.state = 'current'
   AND o.subject = $subject
-  AND o.score_kind = $score_kind
+  AND CASE
+    WHEN o.pupil IS NOT NULL AND $score_kind = 'level' THEN o.level_name IS NOT NULL
+    ELSE o.score_kind = $score_kind
+  END
   AND (o.pupil IS NOT NULL) = $pupils
   AND o.test_maker IS NOT DISTINCT FROM $test_maker
   AND o.test IS NOT DISTINCT FROM $test

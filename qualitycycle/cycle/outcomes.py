@@ -1,0 +1,393 @@
+"""Do: results of others are read in; what cannot be read is kept aside with its reason, and a batch can be undone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qualitycycle import config
+from qualitycycle.cycle.access import Right, require
+from qualitycycle.errors import ImportRejected, Incomplete
+from qualitycycle.imports import inspectie, recognise
+from qualitycycle.imports.files import RawTable, read_tables
+from qualitycycle.imports.inspectie import SchoolResults
+from qualitycycle.imports.mapping import Mapping, suggest_mapping
+from qualitycycle.imports.outcomes import ImportResult, read_outcomes
+from qualitycycle.model import Actor, Batch, BatchState, Profile
+from qualitycycle.store import records
+from qualitycycle.store.connect import Store
+from qualitycycle.store.records import Transaction, new_id
+
+INSPECTIE = "inspectie_ods"
+TABLE = "table"
+N_SHOWN = 500
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was recognised, before anything is stored.
+
+    `already` is the batch that holds the very same content; `profile` the remembered mapping that fits.
+    """
+
+    file_name: str
+    content_hash: str
+    kind: str
+    content: bytes | Path
+    tables: tuple[RawTable, ...] = ()
+    already: Batch | None = None
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row kept aside: where it stood, what was in it, why, and what to do. `column` may be empty."""
+
+    refused_row_id: str
+    line: int
+    column: str
+    value: str
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did or, in a dry run, would do."""
+
+    kind: str
+    accepted: int
+    refused: int
+    reasons: dict[str, int]
+    dropped_columns: tuple[str, ...]
+    batch: Batch | None = None
+
+
+# --- before anything is stored ---------------------------------------------------------------------------
+
+
+def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str) -> Prepared:
+    """Recognise a file by its content; raises `ImportRejected` when nothing in it can be read."""
+    require(actor, Right.IMPORT)
+    kind = recognise(content, file_name)
+    digest = _digest(content)
+    already = next((batch for batch in batches(store, actor) if batch.content_hash == digest), None)
+    tables = () if kind == INSPECTIE else tuple(read_tables(content, file_name))
+    return Prepared(file_name, digest, str(kind), content, tables, already)
+
+
+def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:
+    """How to read a table: as remembered for a file with these headers, else as its columns suggest."""
+    for profile in profiles(store):
+        mapping = Mapping.from_json(profile.mapping)
+        if mapping.fits(table):
+            return mapping, profile
+    return suggest_mapping(table), None
+
+
+def preview(store: Store, actor: Actor, table: RawTable, mapping: Mapping) -> ImportResult:
+    """Read a table as it would be stored, pupils already as pseudonyms; nothing is written."""
+    require(actor, Right.IMPORT)
+    return read_outcomes(table, mapping, pseudonym=lambda pupil: pseudonym(store.secret, pupil))
+
+
+def pseudonym(secret: bytes, pupil: str) -> str:
+    """A school-local name for a pupil: the same pupil gets the same one, and nobody can turn it back."""
+    return hmac.new(secret, f"pupil:{pupil}".encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def _digest(content: bytes | Path) -> str:
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(content).hexdigest()
+
+
+# --- storing ---------------------------------------------------------------------------------------------
+
+
+def import_table(
+    store: Store,
+    actor: Actor,
+    prepared: Prepared,
+    result: ImportResult,
+    mapping: Mapping,
+    *,
+    all_or_nothing: bool = False,
+    remember_as: str = "",
+) -> Batch:
+    """Store the good rows and keep the refused ones aside, in one transaction.
+
+    With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many.
+    """
+    require(actor, Right.IMPORT)
+    if all_or_nothing and result.counts.refused:
+        raise Incomplete("batch", "n", "rows_refused", str(result.counts.refused))
+
+    def use_case(tx: Transaction) -> Batch:
+        batch = _new_batch(tx, prepared, str(result.kind), result.counts.accepted, result.counts.refused)
+        dropped = tuple(column.column for column in result.dropped_columns)
+        batch = tx.insert(replace(batch, dropped_columns=dropped))
+        _insert_outcomes(tx, batch, result.accepted)
+        _insert_refused(tx, batch, result.refused)
+        if remember_as.strip():
+            _remember(tx, remember_as.strip(), str(result.kind), mapping)
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_outcomes")
+
+
+def _new_batch(tx: Transaction, prepared: Prepared, kind: str, n_accepted: int, n_refused: int) -> Batch:
+    return Batch(
+        batch_id=new_id(),
+        kind=kind,
+        file_name=prepared.file_name,
+        content_hash=prepared.content_hash,
+        imported_at=config.now(),
+        data_version=tx.data_version,
+        n_accepted=n_accepted,
+        n_refused=n_refused,
+    )
+
+
+def _insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> None:
+    tx.con.register("accepted_rows", accepted)
+    try:
+        tx.execute(
+            """
+            INSERT INTO outcome
+              (batch_id, line, pupil, school_year, moment, measured_on, year_group, group_name, subject,
+               test_maker, test, edition, scale, score_kind, value, level_name, status, n_pupils)
+            SELECT
+              $batch, line, pupil, school_year, moment, CAST(measured_on AS DATE), year_group, group_name, subject,
+              test_maker, test, edition, scale, score_kind, value, level, status, n_pupils
+            FROM accepted_rows
+            """,
+            batch=batch.batch_id,
+        )
+    finally:
+        tx.con.unregister("accepted_rows")
+
+
+def _insert_refused(tx: Transaction, batch: Batch, refused: pd.DataFrame) -> None:
+    frame = refused.assign(refused_row_id=[new_id() for _ in range(len(refused))])
+    tx.con.register("refused_rows", frame)
+    try:
+        tx.execute(
+            """
+            INSERT INTO refused_row (refused_row_id, batch_id, line, column_name, value, reason, hint, cells)
+            SELECT refused_row_id, $batch, line, "column", value, reason, hint, "row" FROM refused_rows
+            """,
+            batch=batch.batch_id,
+        )
+    finally:
+        tx.con.unregister("refused_rows")
+
+
+def _remember(tx: Transaction, name: str, kind: str, mapping: Mapping) -> None:
+    same = tx.find(Profile, where="name = $name", name=name)
+    if same:
+        tx.change(Profile, same[0].profile_id, None, mapping=mapping.to_json(), kind=kind)
+    else:
+        tx.insert(Profile(profile_id=new_id(), name=name, kind=kind, mapping=mapping.to_json()))
+
+
+# --- the Inspectie's own file ----------------------------------------------------------------------------
+
+
+def inspectie_schools(prepared: Prepared, search: str) -> list[inspectie.SchoolName]:
+    """The schools in the Inspectie's file whose code, name or place contains the search text."""
+    return inspectie.list_schools(prepared.content, search)
+
+
+def inspectie_school(prepared: Prepared, ovt: str) -> SchoolResults:
+    """What the file says about one school."""
+    return inspectie.read_school(prepared.content, ovt)
+
+
+def import_inspectie(store: Store, actor: Actor, prepared: Prepared, found: SchoolResults) -> Batch:
+    """Store one school's yearly shares and the threshold that goes with them; an earlier reading is replaced."""
+    require(actor, Right.IMPORT)
+    rows, references = found.outcomes(), found.references()
+
+    def use_case(tx: Transaction) -> Batch:
+        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=INSPECTIE):
+            tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
+        batch = tx.insert(_new_batch(tx, prepared, INSPECTIE, len(rows), 0))
+        _insert_outcomes(tx, batch, rows)
+        for reference in references:
+            tx.execute(
+                """
+                INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+                VALUES ($batch, $year, $subject, $name, $value, $label)
+                """,
+                batch=batch.batch_id,
+                year=reference.school_year,
+                subject=reference.subject,
+                name=reference.name,
+                value=reference.value,
+                label=reference.level,
+            )
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_inspectie")
+
+
+# --- afterwards ------------------------------------------------------------------------------------------
+
+
+def batches(store: Store, actor: Actor) -> list[Batch]:
+    """Every import that counts, latest first; undone ones are left out."""
+    require(actor, Right.SEE_OUTCOMES)
+    with store.cursor() as con:
+        return records.find(con, Batch, where="state = 'current'", order="imported_at DESC, batch_id")
+
+
+def undone_batches(store: Store, actor: Actor) -> list[Batch]:
+    """Imports that were taken back; their rows are kept and no longer count."""
+    require(actor, Right.IMPORT)
+    with store.cursor() as con:
+        return records.find(con, Batch, where="state = 'undone'", order="imported_at DESC, batch_id")
+
+
+def undo(store: Store, actor: Actor, batch_id: str) -> Batch:
+    """Take a whole import back: its rows no longer count. Evidence made from it keeps its snapshot."""
+    require(actor, Right.IMPORT)
+    return store.write(
+        lambda tx: tx.change(Batch, batch_id, None, state=BatchState.UNDONE), actor=actor, verb="undo_import"
+    )
+
+
+def redo(store: Store, actor: Actor, batch_id: str) -> Batch:
+    """Let an import that was taken back count again."""
+    require(actor, Right.IMPORT)
+    return store.write(
+        lambda tx: tx.change(Batch, batch_id, None, state=BatchState.CURRENT), actor=actor, verb="redo_import"
+    )
+
+
+def refused_rows(store: Store, actor: Actor, batch_id: str) -> list[RefusedRow]:
+    """What was kept aside and not yet dealt with, in the order of the file, at most the first 500."""
+    require(actor, Right.IMPORT)
+    rows = store.rows(
+        """
+        SELECT refused_row_id, line, column_name AS "column", value, reason, hint
+        FROM refused_row
+        WHERE batch_id = $batch AND NOT dealt_with
+        ORDER BY line, refused_row_id
+        LIMIT $most
+        """,
+        batch=batch_id,
+        most=N_SHOWN,
+    )
+    return [RefusedRow(**row) for row in rows]
+
+
+def n_refused(store: Store, actor: Actor, batch_id: str) -> int:
+    """How many refused rows of an import wait for somebody."""
+    require(actor, Right.IMPORT)
+    rows = store.rows(
+        "SELECT count(*) AS n FROM refused_row WHERE batch_id = $batch AND NOT dealt_with", batch=batch_id
+    )
+    return int(rows[0]["n"])
+
+
+def deal_with(store: Store, actor: Actor, batch_id: str) -> int:
+    """Say that the refused rows of an import have been dealt with; they stay stored. Returns how many."""
+    require(actor, Right.IMPORT)
+    waiting = n_refused(store, actor, batch_id)
+
+    def use_case(tx: Transaction) -> int:
+        tx.execute("UPDATE refused_row SET dealt_with = true WHERE batch_id = $batch", batch=batch_id)
+        return waiting
+
+    return store.write(use_case, actor=actor, verb="deal_with_refused")
+
+
+def profiles(store: Store) -> list[Profile]:
+    """The remembered column mappings, by name."""
+    with store.cursor() as con:
+        return records.find(con, Profile, order="name, profile_id")
+
+
+# --- the terminal ----------------------------------------------------------------------------------------
+
+
+def import_file(
+    store: Store,
+    actor: Actor,
+    path: Path,
+    *,
+    kind: str | None = None,
+    profile: str | None = None,
+    brin: str | None = None,
+    dry_run: bool = False,
+    on_progress: Progress | None = None,
+) -> ImportSummary:
+    """Read a file from the terminal as the page does: recognised, mapped as remembered or suggested, stored.
+
+    Raises `ImportRejected` when the file is of another `kind` than asked, has no table that can be mapped,
+    or holds many schools and no `brin` tells which.
+    """
+    tell = on_progress or (lambda share: None)
+    if not path.is_file():
+        raise ImportRejected(path.name, "missing_file")
+    prepared = read_file(store, actor, path, path.name)
+    tell(0.3)
+    if kind not in (None, prepared.kind):
+        raise ImportRejected(path.name, "other_kind", prepared.kind)
+    if prepared.kind == INSPECTIE:
+        return _import_school(store, actor, prepared, brin, dry_run=dry_run)
+    return _import_tables(store, actor, prepared, profile, dry_run=dry_run, tell=tell)
+
+
+def _import_school(
+    store: Store, actor: Actor, prepared: Prepared, brin: str | None, *, dry_run: bool
+) -> ImportSummary:
+    wanted = brin or store.rows("SELECT brin FROM school")[0]["brin"]
+    if not wanted:
+        raise ImportRejected(prepared.file_name, "which_school")
+    found = inspectie_school(prepared, wanted)
+    batch = None if dry_run else import_inspectie(store, actor, prepared, found)
+    return ImportSummary(INSPECTIE, len(found.outcomes()), 0, {}, (), batch)
+
+
+def _import_tables(
+    store: Store, actor: Actor, prepared: Prepared, profile: str | None, *, dry_run: bool, tell: Progress
+) -> ImportSummary:
+    table = max(prepared.tables, key=lambda one: len(one.frame))
+    mapping = _named_mapping(store, prepared, table, profile)
+    result = preview(store, actor, table, mapping)
+    tell(0.8)
+    batch = None if dry_run else import_table(store, actor, prepared, result, mapping)
+    tell(1.0)
+    return ImportSummary(
+        kind=str(result.kind),
+        accepted=result.counts.accepted,
+        refused=result.counts.refused,
+        reasons=reasons(result),
+        dropped_columns=tuple(column.column for column in result.dropped_columns),
+        batch=batch,
+    )
+
+
+def _named_mapping(store: Store, prepared: Prepared, table: RawTable, profile: str | None) -> Mapping:
+    if profile is None:
+        return mapping_for(store, table)[0]
+    named: Sequence[Profile] = [one for one in profiles(store) if one.name == profile]
+    if not named:
+        raise ImportRejected(prepared.file_name, "unknown_profile", profile)
+    return Mapping.from_json(named[0].mapping)
+
+
+def reasons(result: ImportResult) -> dict[str, int]:
+    """How many rows were refused for which reason, most frequent first."""
+    counted: Counter[Any] = Counter(result.refused["reason"].tolist())
+    return {str(reason): n for reason, n in counted.most_common()}
