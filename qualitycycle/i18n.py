@@ -195,6 +195,9 @@ WORDS = {
     "moved_on": N_("date of the move"),
     "team_ids": N_("teams"),
     "brin": N_("BRIN code"),
+    "people": N_("people"),
+    "role": N_("access"),
+    "holidays": N_("holidays"),
     "source": N_("source"),
     "start_on": N_("start date"),
 }
@@ -266,6 +269,13 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.Incomplete, "doubled"): N_("{name}: this one is there already. Choose another name."),
     (errors.Incomplete, "below_floor"): N_("{name}: five is the lowest; a school can only raise it."),
     (errors.Incomplete, "wrong_direction"): N_("{name}: this target lies on the wrong side of the baseline."),
+    (errors.Incomplete, "no_leader"): N_(
+        "{name}: at least one person must be a school leader. Change that, then save again."
+    ),
+    (errors.Incomplete, "not_a_brin"): N_(
+        "{name}: write two digits and two letters, such as 12AB, or leave it empty. A location adds two digits."
+    ),
+    (errors.Incomplete, "half_a_period"): N_("{name}: choose both the first and the last day."),
     (errors.Incomplete, "in_use"): N_("{name}: this is still in use. Move what hangs on it first."),
     (errors.BackupInvalid, "missing"): N_(
         "There is no backup at {path}. Check the name; nothing was changed."

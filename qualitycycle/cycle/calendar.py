@@ -71,6 +71,12 @@ def school_year_of(day: date) -> str:
     return f"{first}-{first + 1}"
 
 
+def next_year(school_year: str) -> str:
+    """The school year after this one."""
+    first = int(school_year[:4]) + 1
+    return f"{first}-{first + 1}"
+
+
 def year_bounds(school_year: str) -> tuple[date, date]:
     """First and last day of a school year: 1 August and 31 July."""
     first = int(school_year[:4])

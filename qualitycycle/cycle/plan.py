@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from qualitycycle import config
 from qualitycycle.cycle import access
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.school import check_brin
 from qualitycycle.errors import CycleClosed, Incomplete, TooManyGoals
 from qualitycycle.i18n import _
 from qualitycycle.model import (
@@ -30,6 +31,7 @@ from qualitycycle.model import (
     Phase,
     PhaseMove,
     Record,
+    Role,
     Round,
     School,
     SchoolYear,
@@ -132,6 +134,7 @@ def change(store: Store, actor: Actor, noun: type[R], record_id: str, seen: int 
         _check_access(actor, before, changed=frozenset(changes))
         refuse_closed(tx, before)
         check(tx, replace(before, **changes))
+        _keep_a_leader(tx, before, stays=changes.get("role", Role.LEADER) is Role.LEADER)
         return tx.change(noun, record_id, seen, **changes)
 
     return store.write(use_case, actor=actor, verb=f"change_{noun.TABLE}")
@@ -144,6 +147,7 @@ def archive(store: Store, actor: Actor, noun: type[R], record_id: str) -> R:
         before = tx.get(noun, record_id)
         _check_access(actor, before, changed=None)
         refuse_closed(tx, before)
+        _keep_a_leader(tx, before, stays=False)
         return tx.archive(noun, record_id)
 
     return store.write(use_case, actor=actor, verb=f"archive_{noun.TABLE}")
@@ -256,10 +260,12 @@ def check(tx: Transaction, subject: Record) -> None:
             _check_measurement(tx, subject)
         case Action():
             _check_action(subject)
+        case School():
+            _check_school(subject)
         case Team() | Person():
             _check_name(tx, subject)
-        case Holiday() | SchoolYear() | Cycle() if subject.last_on < subject.first_on:
-            raise Incomplete(subject.TABLE, "last_on", "before_first")
+        case Holiday() | SchoolYear() | Cycle():
+            _check_period(subject)
 
 
 def _check_title(subject: Record) -> None:
@@ -316,6 +322,24 @@ def _check_action(action: Action) -> None:
         raise Incomplete("action", "due_on", "before_first")
 
 
+def _check_school(subject: School) -> None:
+    if not subject.name.strip():
+        raise Incomplete("school", "name")
+    check_brin(subject.brin)
+
+
+def _check_period(subject: Holiday | SchoolYear | Cycle) -> None:
+    if isinstance(subject, Holiday) and not subject.name.strip():
+        raise Incomplete("holiday", "name")
+    for name in ("first_on", "last_on"):
+        # A date field that was emptied gives None, whatever the dataclass says.
+        if getattr(subject, name) is None:
+            raise Incomplete(subject.TABLE, name)
+    one_day_will_do = isinstance(subject, Holiday)
+    if subject.last_on < subject.first_on or (subject.last_on == subject.first_on and not one_day_will_do):
+        raise Incomplete(subject.TABLE, "last_on", "before_first")
+
+
 def _check_name(tx: Transaction, subject: Team | Person) -> None:
     name = subject.name.strip()
     if not name:
@@ -323,3 +347,11 @@ def _check_name(tx: Transaction, subject: Team | Person) -> None:
     others = [other for other in tx.find(type(subject)) if other.id != subject.id]
     if any(other.name.strip().casefold() == name.casefold() for other in others):
         raise Incomplete(subject.TABLE, "name", "doubled")
+
+
+def _keep_a_leader(tx: Transaction, before: Record, *, stays: bool) -> None:
+    """Somebody must be able to manage the school's file: the last leader stays one."""
+    if stays or not isinstance(before, Person) or before.role is not Role.LEADER:
+        return
+    if not any(other.role is Role.LEADER and other.id != before.id for other in tx.find(Person)):
+        raise Incomplete("person", "role", "no_leader")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,9 @@ from qualitycycle.model import (
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+
+# Two digits and two letters, and for one location of the school two digits more.
+BRIN = re.compile(r"^\d{2}[A-Z]{2}(\d{2})?$")
 
 
 @dataclass(frozen=True)
@@ -174,12 +178,34 @@ def _scheme(school_year: str, region: Region) -> list[tuple[str, date, date]]:
     ]
 
 
+def check_brin(brin: str) -> None:
+    """Raise `Incomplete` for what is no BRIN code; an empty one is fine."""
+    if brin.strip() and not BRIN.match(brin.strip().upper()):
+        raise Incomplete("school", "brin", "not_a_brin")
+
+
 def _check_new(new: NewSchool) -> None:
     if not new.name.strip():
         raise Incomplete("school", "name")
+    check_brin(new.brin)
     if not new.teams:
         raise Incomplete("school", "teams")
     if len(set(new.teams)) < len(new.teams):
         raise Incomplete("school", "teams", "doubled")
     if new.last_on <= new.first_on:
         raise Incomplete("school_year", "last_on", "before_first")
+    if any(last < first for _name, first, last in new.holidays):
+        raise Incomplete("holiday", "holidays", "before_first")
+    _check_people(new.people)
+
+
+def _check_people(people: Sequence[NewPerson]) -> None:
+    names = [person.name.strip().casefold() for person in people]
+    if not names:
+        raise Incomplete("school", "people")
+    if not all(names):
+        raise Incomplete("person", "name")
+    if len(set(names)) < len(names):
+        raise Incomplete("person", "people", "doubled")
+    if not any(person.role is Role.LEADER for person in people):
+        raise Incomplete("person", "role", "no_leader")
