@@ -200,6 +200,10 @@ WORDS = {
     "holidays": N_("holidays"),
     "source": N_("source"),
     "start_on": N_("start date"),
+    "evidence_on": N_("date of the evidence"),
+    "done_as_planned": N_("done as planned"),
+    "says": N_("what it says"),
+    "series": N_("line of outcomes"),
 }
 
 SENTENCES: dict[type[errors.QualityCycleError], str] = {
@@ -264,6 +268,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "missing"): N_("{name}: fill this in, then save again."),
     (errors.Incomplete, "before_first"): N_("{name}: choose a date after the first day."),
+    (errors.Incomplete, "in_future"): N_("{name}: choose today or an earlier day."),
     (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),
     (errors.Incomplete, "outside_scale"): N_("{name}: this value does not fit the unit."),
     (errors.Incomplete, "doubled"): N_("{name}: this one is there already. Choose another name."),

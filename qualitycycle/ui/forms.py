@@ -121,8 +121,8 @@ def _whole(key: str, field: Field, value: Any) -> int | None:
 
 
 def _choice(key: str, field: Field, value: Any) -> Any:
-    options = list(field.options or {})
-    labels = field.options or {}
+    labels = distinct(field.options or {})
+    options = list(labels)
     if field.optional:
         options = [None, *options]
     return st.selectbox(
@@ -135,8 +135,19 @@ def _choice(key: str, field: Field, value: Any) -> Any:
     )
 
 
+def distinct(options: Mapping[Any, str]) -> dict[Any, str]:
+    """Labels of which no two are the same: the browser sends a label back, and it must lead to one record."""
+    labels: dict[Any, str] = {}
+    for value, label in options.items():
+        n = 1
+        while (shown := label if n == 1 else f"{label} ({n})") in labels.values():
+            n += 1
+        labels[value] = shown
+    return labels
+
+
 def _many(key: str, field: Field, value: Any) -> tuple[Any, ...]:
-    labels = field.options or {}
+    labels = distinct(field.options or {})
     chosen = st.multiselect(
         plain(field.label),
         list(labels),
