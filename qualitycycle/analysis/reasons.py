@@ -19,7 +19,6 @@ class Reason(StrEnum):
     SCALE_LENGTH_UNKNOWN = "scale_length_unknown"
     HEYWOOD = "heywood"
     NOT_CONVERGED = "not_converged"
-    NO_ALPHA = "no_alpha"
     FULL_CORRELATION = "full_correlation"
     NOT_GIVEN = "not_given"
     TOO_FEW_POINTS = "too_few_points"

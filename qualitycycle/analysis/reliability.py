@@ -218,76 +218,78 @@ def omega_total(complete: Array) -> Omega:
     return _omega_of(covariance / np.trace(covariance) * k, n)
 
 
+@dataclass(frozen=True)
+class _Point:
+    """One place in the search: x = ln ψ, eigenvalues and eigenvectors there, and the discrepancy."""
+
+    x: Array
+    gamma: Array
+    vectors: Array
+    value: float
+
+
 def _omega_of(s: Array, n: int) -> Omega:
     try:
-        start = np.log((1 - 0.5 / len(s)) / np.diag(np.linalg.inv(s)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            start = np.log((1 - 0.5 / len(s)) / np.diag(np.linalg.inv(s)))
     except np.linalg.LinAlgError:
         return Omega(n, None, Reason.NOT_CONVERGED)
-    if not np.isfinite(start).all():
+    end = _fit(s, start) if np.isfinite(start).all() else None
+    if end is None:
         return Omega(n, None, Reason.NOT_CONVERGED)
-    x = _fit(s, start)
-    if x is None:
-        return Omega(n, None, Reason.NOT_CONVERGED)
-    psi = np.exp(x)
+    psi = np.exp(end.x)
     if (psi < _HEYWOOD_SHARE * np.diag(s)).any():
         return Omega(n, None, Reason.HEYWOOD)
-    gamma, vectors = _scaled_eigen(s, x)
-    common = float((np.sqrt(psi) * vectors[:, -1]).sum() ** 2) * max(0.0, float(gamma[-1]) - 1)
+    common = float((np.sqrt(psi) * end.vectors[:, -1]).sum() ** 2) * max(0.0, float(end.gamma[-1]) - 1)
     return Omega(n, common / (common + float(psi.sum())))
 
 
-def _fit(s: Array, x: Array) -> Array | None:
+def _fit(s: Array, start: Array) -> _Point | None:
     floor = np.log(_HEYWOOD_SHARE * np.diag(s))
-    value = _discrepancy(s, x)
+    here = _point(s, start)
     for _ in range(_OMEGA_STEPS):
-        gradient, step = _newton(s, x)
-        # Below this gradient the next step would be smaller than rounding; below the floor it is a Heywood
-        # case.
-        if float(np.abs(gradient).max()) < 1e-11 or bool((x < floor).any()):
-            return x
-        moved = _downhill(s, x, step, value)
-        if moved is None:
-            return x if float(np.abs(gradient).max()) < 1e-6 else None
-        x, value = moved
+        gradient, step = _newton(here)
+        steepest = float(np.abs(gradient).max())
+        # Below this gradient a step would be smaller than rounding; below the floor it is a Heywood case.
+        if steepest < 1e-9 or bool((here.x < floor).any()):
+            return here
+        there = _downhill(s, here, step)
+        if there is None:
+            return here if steepest < 1e-6 else None
+        here = there
     return None
 
 
-def _downhill(s: Array, x: Array, step: Array, value: float) -> tuple[Array, float] | None:
+def _downhill(s: Array, here: _Point, step: Array) -> _Point | None:
     # No unique variance changes more than a factor e² in one step: Newton overshoots far from the minimum.
-    step = step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-300))
+    step = step * min(1.0, 2.0 / float(np.abs(step).max()))
     for halving in range(30):
-        trial = x + step / 2**halving
-        new = _discrepancy(s, trial)
-        if new <= value + 1e-15 * abs(value):
-            return (trial, new) if new < value or halving == 0 else None
+        there = _point(s, here.x + step / 2**halving)
+        if there.value < here.value:
+            return there
     return None
 
 
-def _scaled_eigen(s: Array, x: Array) -> tuple[Array, Array]:
+def _point(s: Array, x: Array) -> _Point:
     scale = np.exp(-x / 2)
-    values, vectors = np.linalg.eigh(s * np.outer(scale, scale))
-    return values, vectors
+    gamma, vectors = np.linalg.eigh(s * scale * scale[:, None])
+    rest = gamma[:-1]
+    value = float((rest - np.log(rest) - 1).sum()) if rest[0] > 0 else math.inf
+    return _Point(x, gamma, vectors, value)
 
 
-def _discrepancy(s: Array, x: Array) -> float:
-    scale = np.exp(-x / 2)
-    gamma = np.linalg.eigvalsh(s * np.outer(scale, scale))[:-1]
-    return float((gamma - np.log(gamma) - 1).sum()) if gamma[0] > 0 else math.inf
-
-
-def _newton(s: Array, x: Array) -> tuple[Array, Array]:
-    """Gradient of the discrepancy at `x` and the step towards its minimum."""
-    gamma, vectors = _scaled_eigen(s, x)
-    rest, others = gamma[:-1], vectors[:, :-1]
-    gradient = (others**2) @ (1 - rest)
-    weights = _second_order_weights(gamma)
-    products = np.einsum("im,jm->mij", vectors, vectors)
-    hessian = (products[:-1] * np.tensordot(weights, products, axes=1)).sum(axis=0)
+def _newton(here: _Point) -> tuple[Array, Array]:
+    """Gradient of the discrepancy and the step towards its minimum."""
+    k, others = len(here.x), here.vectors[:, :-1]
+    gradient = (others**2) @ (1 - here.gamma[:-1])
+    columns = here.vectors.T
+    products = (columns[:, :, None] * columns[:, None, :]).reshape(k, k * k)
+    hessian = (products[:-1] * (_second_order_weights(here.gamma) @ products)).sum(axis=0).reshape(k, k)
     try:
         np.linalg.cholesky(hessian)
     except np.linalg.LinAlgError:
         # Far from the minimum the exact curvature can point uphill; Jöreskog's approximation never does.
-        hessian = ((others @ others.T) ** 2) + 1e-8 * np.eye(len(x))
+        hessian = ((others @ others.T) ** 2) + 1e-8 * np.eye(k)
     return gradient, -np.linalg.solve(hessian, gradient)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qualitycycle.analysis.reasons import Reason
-from qualitycycle.analysis.summary import FLOAT_NOISE, Array, column, present
+from qualitycycle.analysis.summary import FLOAT_NOISE, Array, all_equal, column, present
 
 Values = npt.ArrayLike | Iterable[float | None]
 
@@ -482,11 +482,11 @@ def _sigma(base: Array, screened: bool) -> tuple[float | None, Reason | None]:
     ranges = present(np.abs(np.diff(base)))
     if ranges.size == 0:
         return None, Reason.TOO_FEW_POINTS
-    flat = float(np.ptp(present(base))) == 0
-    if flat:
+    if all_equal(present(base)):
         return (None, Reason.NO_VARIANCE) if screened else (0.0, None)
     mean = _mean_range(ranges, screened)
-    return (None, Reason.LIMITS_COLLAPSED) if mean == 0 else (mean / D2, None)
+    noise = FLOAT_NOISE * float(np.abs(present(base)).max())
+    return (None, Reason.LIMITS_COLLAPSED) if mean <= noise else (mean / D2, None)
 
 
 def _mean_range(ranges: Array, screened: bool) -> float:
@@ -609,7 +609,7 @@ def _rows(span: _Span) -> range:
 
 
 def _laney(y: Array, sigma: Array, centre: float, span: _Span) -> tuple[float | None, Reason | None]:
-    if centre in (0.0, 1.0):
+    if all_equal(present(y[span.base])):
         return None, Reason.NO_VARIANCE
     return _sigma((y[span.base] - centre) / sigma[span.base], screened=True)
 

@@ -151,9 +151,9 @@ def _icc(groups: list[Array], confidence: float) -> Icc:
     if k < 2 or n_bar is None:
         return _without(k, n, sizes, n_bar, Reason.ONE_TEAM if k else Reason.NO_ANSWERS)
     n0 = (n - sum(size**2 for size in sizes) / n) / (k - 1)
-    if n == k:
-        return _without(k, n, sizes, n_bar, Reason.N_TOO_SMALL, n0)
     msb, msw = _mean_squares(groups)
+    if msw is None:
+        return _teams_of_one(k, sizes, n0, msb)
     if msb == 0 and msw == 0:
         reasons = dict.fromkeys((*COEFFICIENTS, *TESTS, *INTERVALS), Reason.NO_VARIANCE)
         return Icc(k, n, sizes, n_bar, n0, msb, msw, reasons=reasons)
@@ -177,21 +177,24 @@ def _icc(groups: list[Array], confidence: float) -> Icc:
     )  # fmt: skip
 
 
-def _without(
-    k: int, n: int, sizes: tuple[int, ...], n_bar: float | None, reason: Reason, n0: float | None = None
-) -> Icc:
-    names = [*MEAN_SQUARES, *COEFFICIENTS, *TESTS, *INTERVALS] + ([] if n0 is not None else ["n0"])
-    return Icc(k, n, sizes, n_bar, n0, reasons=dict.fromkeys(names, reason))
+def _without(k: int, n: int, sizes: tuple[int, ...], n_bar: float | None, reason: Reason) -> Icc:
+    names = ("n0", *MEAN_SQUARES, *COEFFICIENTS, *TESTS, *INTERVALS)
+    return Icc(k, n, sizes, n_bar, reasons=dict.fromkeys(names, reason))
 
 
-def _mean_squares(groups: list[Array]) -> tuple[float, float]:
+def _teams_of_one(k: int, sizes: tuple[int, ...], n0: float, msb: float) -> Icc:
+    reasons = dict.fromkeys(("msw", *COEFFICIENTS, *TESTS, *INTERVALS), Reason.N_TOO_SMALL)
+    return Icc(k, k, sizes, 1.0, n0, msb, reasons=reasons)
+
+
+def _mean_squares(groups: list[Array]) -> tuple[float, float | None]:
     everybody = np.concatenate(groups)
     k, n, grand = len(groups), len(everybody), float(everybody.mean())
     within = sum(0.0 if all_equal(group) else float(((group - group.mean()) ** 2).sum()) for group in groups)
     means = np.array([group.mean() for group in groups])
     sizes = np.array([len(group) for group in groups])
     between = 0.0 if all_equal(means) else float((sizes * (means - grand) ** 2).sum())
-    return between / (k - 1), within / (n - k)
+    return between / (k - 1), within / (n - k) if n > k else None
 
 
 def _icc1(msb: float, msw: float, size: float) -> float:
