@@ -1,0 +1,1 @@
+"""The web process: what stands around the pages."""

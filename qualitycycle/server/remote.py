@@ -1,0 +1,66 @@
+"""Ask the running program to do a verb: the other side of `admin`."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import Any
+
+from qualitycycle import errors
+from qualitycycle.server.running import Running
+from qualitycycle.server.verbs import Fields, Progress
+
+HELLO = "hello"
+# Reading in a large file takes minutes; nothing else may be this quiet.
+SECONDS_TO_WAIT = 600.0
+SECONDS_TO_GREET = 3.0
+
+
+class NoAnswer(Exception):
+    """Nothing of ours listens there: the note is stale."""
+
+
+def is_there(running: Running) -> bool:
+    """Whether the program that wrote this note still answers."""
+    try:
+        return _ask(running, HELLO, {}, seconds=SECONDS_TO_GREET).status == 200
+    except NoAnswer:
+        return False
+
+
+def run(running: Running, verb: str, arguments: Fields, on_progress: Progress) -> Fields:
+    """Have the running program do a verb. Raises what the verb raised there, or `NoAnswer`."""
+    answer = _ask(running, verb, arguments, seconds=SECONDS_TO_WAIT)
+    if answer.status != 200:
+        raise NoAnswer
+    for raw in answer:
+        line = json.loads(raw)
+        if "progress" in line:
+            on_progress(line["progress"])
+        elif "result" in line:
+            return dict(line["result"])
+        else:
+            raise _error(line)
+    raise NoAnswer
+
+
+def _ask(running: Running, verb: str, arguments: Fields, *, seconds: float) -> http.client.HTTPResponse:
+    # A plain connection on purpose: proxies from the environment have no business here.
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=seconds)
+    try:
+        connection.request(
+            "POST",
+            f"/admin/{verb}",
+            body=json.dumps(arguments),
+            headers={"Authorization": f"Bearer {running.token}", "Content-Type": "application/json"},
+        )
+        return connection.getresponse()
+    except (OSError, http.client.HTTPException) as error:
+        raise NoAnswer from error
+
+
+def _error(line: dict[str, Any]) -> Exception:
+    kind = getattr(errors, line["error"], None)
+    if isinstance(kind, type) and issubclass(kind, errors.QualityCycleError):
+        return kind(**line["fields"])
+    return errors.QualityCycleError()

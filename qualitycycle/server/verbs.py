@@ -1,0 +1,70 @@
+"""What the terminal can ask of a school's file, whether it is closed or open in the running program.
+
+Each verb takes an open store and plain arguments and returns plain fields, so that both ways give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from qualitycycle.model import Actor, Role
+from qualitycycle.store.connect import Store
+
+Fields = dict[str, Any]
+Progress = Callable[[float], None]
+Verb = Callable[[Store, Fields, Progress], Fields]
+
+# Whoever can read the school's folder on this computer is its leader here; no person is known.
+TERMINAL = Actor(Role.LEADER)
+
+
+def back_up(store: Store, arguments: Fields, _on_progress: Progress) -> Fields:
+    from qualitycycle.cycle import upkeep
+
+    made = upkeep.back_up(store, TERMINAL, folder=_path(arguments.get("folder")))
+    return {"path": str(made.path), "n_rows": made.n_rows}
+
+
+def doctor(store: Store, _arguments: Fields, _on_progress: Progress) -> Fields:
+    from qualitycycle.cycle import upkeep
+
+    return {"findings": [asdict(finding) for finding in upkeep.doctor(store)]}
+
+
+def export(store: Store, arguments: Fields, on_progress: Progress) -> Fields:
+    from qualitycycle.cycle import upkeep
+
+    done = upkeep.export(store, TERMINAL, Path(arguments["folder"]), on_progress=on_progress)
+    return {"path": str(done.path), "n_tables": done.n_tables, "n_rows": done.n_rows}
+
+
+def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Fields:
+    from qualitycycle.cycle import outcomes
+
+    summary = outcomes.import_file(
+        store,
+        TERMINAL,
+        Path(arguments["path"]),
+        kind=arguments.get("kind"),
+        profile=arguments.get("profile"),
+        brin=arguments.get("brin"),
+        dry_run=bool(arguments.get("dry_run")),
+        on_progress=on_progress,
+    )
+    return {
+        "kind": summary.kind,
+        "accepted": summary.accepted,
+        "refused": summary.refused,
+        "reasons": dict(summary.reasons),
+        "dropped_columns": list(summary.dropped_columns),
+    }
+
+
+VERBS: dict[str, Verb] = {"backup": back_up, "doctor": doctor, "export": export, "import": import_file}
+
+
+def _path(value: object) -> Path | None:
+    return Path(str(value)) if value else None
