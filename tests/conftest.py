@@ -1,0 +1,51 @@
+"""Fixtures that more than one room needs. What one room needs stands in its own conftest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import browser
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., browser.Served]]:
+    """Start the real program: `serve()`, `serve(env={"QUALITYCYCLE_DEMO": "1"})`, `serve("qualitycycle", "run")`."""
+    with ExitStack() as running:
+
+        def start(
+            *arguments: str, folder: Path | None = None, env: dict[str, str] | None = None
+        ) -> browser.Served:
+            return running.enter_context(browser.serve(folder or tmp_path / "school", *arguments, env=env))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def one_chromium() -> Iterator[browser.Chromium]:
+    """One browser process per test run; tests take `chromium`."""
+    if browser.chromium_path() is None:
+        missing = "no Chromium on this computer: looked for " + ", ".join(browser.CHROMIUM_NAMES)
+        # On CI a browser is part of the promise; elsewhere the other tests still say something.
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with browser.open_chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def chromium(one_chromium: browser.Chromium) -> Iterator[browser.Chromium]:
+    """A browser with fresh profiles. The test fails when a page asks for anything outside this computer."""
+    one_chromium.left.clear()
+    one_chromium.said.clear()
+    yield one_chromium
+    for context in list(one_chromium.browser.contexts):
+        context.close()
+    refused = [line for line in one_chromium.said if "Content Security Policy" in line]
+    assert one_chromium.left == [], "a page reached outside this computer"
+    assert refused == [], "the browser refused something our own headers forbid"
