@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -15,9 +16,10 @@ import pandas as pd
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
+from qualitycycle.cycle.results import RoundPoint
 from qualitycycle.cycle.rounds import GroupResult, RoundResult
-from qualitycycle.cycle.series import Point
-from qualitycycle.i18n import _
+from qualitycycle.cycle.series import Measure, Point, Selection, Series
+from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Action, Indicator, Instrument
 
 # Colours per theme: the line, the target, action marks, text, grid, and what stays quiet.
@@ -35,6 +37,15 @@ NUMBER_LOCALES = {
     "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["€", ""]},
 }
+# When in the year a test was taken, by the letter that test makers use.
+MOMENTS = {
+    "B": N_("start of the year (B)"),
+    "M": N_("halfway the year (M)"),
+    "E": N_("end of the year (E)"),
+    "DT": N_("transition test (DT)"),
+}
+# Fewer values than this are shown as values; a line between two of them would look like a trend.
+N_FOR_A_LINE = 3
 BOX = 40
 COLUMN = 250
 BOX_WIDTH = 214
@@ -170,7 +181,7 @@ def _line_spec(
     layers.append(
         only("value").mark_circle(color=colour["line"], size=70, opacity=1).encode(x=x, y=y, tooltip=tip)
     )
-    chart = alt.layer(*layers).properties(height=92 if compact else 280)
+    chart = alt.layer(*layers).properties(height=66 if compact else 280)
     return _finished(chart, language, theme)
 
 
@@ -178,12 +189,15 @@ def _unit_is_percent(indicator: Indicator) -> bool:
     return indicator.unit.strip() in ("%", "procent", "percent")
 
 
-def value_text(indicator: Indicator, value: float | None, n: int | None = None) -> str:
-    """A value with its unit, or the words of its level: 57,5% or 'level 2: most lessons'."""
+def value_text(
+    indicator: Indicator, value: float | None, n: int | None = None, *, short: bool = False
+) -> str:
+    """A value with its unit, or its level: 57,5%, 'most lessons', or in `short` 'level 2 of 4'."""
     if value is None:
         return "–"
     if indicator.levels and 1 <= round(value) <= len(indicator.levels):
-        return indicator.levels[round(value) - 1]
+        of = _("level {n} of {all}").format(n=round(value), all=len(indicator.levels))
+        return of if short else indicator.levels[round(value) - 1]
     decimals = disclosure.decimals_for(n) if n is not None else None
     number = i18n.number(value, min(decimals, 1) if decimals else None)
     unit = indicator.unit.strip()
@@ -329,7 +343,7 @@ def _scale_spec(language: str, theme: str, compact: bool, minimum: int, maximum:
     dots = base.mark_circle(color=colour["line"], size=90 if compact else 130, opacity=1).encode(
         x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=alt.Tooltip("words:N", title=" ")
     )
-    chart = alt.layer(interval, dots).properties(height=alt.Step(21 if compact else 34))
+    chart = alt.layer(interval, dots).properties(height=alt.Step(18 if compact else 34))
     return _finished(chart, language, theme)
 
 
@@ -377,6 +391,380 @@ def scale_how(result: RoundResult, instrument: Instrument) -> tuple[tuple[str, s
             ).format(floor=result.floor),
         ),
         (_("Limits:"), instrument.source[i18n.language()]),
+    )
+
+
+# --- a scale over rounds ---------------------------------------------------------------------------------
+
+
+def scale_over_rounds(
+    points: Sequence[RoundPoint], instrument: Instrument, title: str, *, theme: str
+) -> Figure:
+    """One scale over the rounds of its questionnaire: means with intervals, a break at every new version."""
+    shown = [point for point in points if point.scale is not None]
+    data = pd.DataFrame(
+        [*_round_rows(points), *_break_rows(points)],
+        columns=["kind", "on", "value", "low", "high", "words", "part", "joined"],
+    ).astype({"value": float, "low": float, "high": float})
+    return Figure(
+        spec=_rounds_spec(i18n.language(), theme, instrument.minimum, instrument.maximum),
+        data=data,
+        table=_rounds_table(points),
+        alt=ngettext("{title}: {n} round.", "{title}: {n} rounds.", len(points)).format(
+            title=title, n=len(points)
+        )
+        + " "
+        + _round_words(shown),
+        how=_rounds_how(points, instrument),
+    )
+
+
+def _round_rows(points: Sequence[RoundPoint]) -> list[dict[str, Any]]:
+    enough = sum(point.scale is not None for point in points) >= N_FOR_A_LINE
+    rows: list[dict[str, Any]] = []
+    part, version = 0, None
+    for point in points:
+        # A line never runs across a hidden round or a changed questionnaire.
+        if point.scale is None or point.version != version:
+            part += 1
+        version = point.version
+        if point.scale is None:
+            words = _("{title}: too few to show").format(title=point.title)
+            rows.append(_row("hidden", point.on, None, words))
+        else:
+            scale = point.scale
+            words = _round_words([point])
+            rows.append(_row("value", point.on, scale.mean, words, scale.low, scale.high))
+        rows[-1] |= {"part": str(part), "joined": enough}
+    return rows
+
+
+def _break_rows(points: Sequence[RoundPoint]) -> list[dict[str, Any]]:
+    return [
+        _row("break", before.on + (after.on - before.on) / 2, None, _("new version"))
+        for before, after in pairwise(points)
+        if before.version != after.version
+    ]
+
+
+def _round_words(points: Sequence[RoundPoint]) -> str:
+    return "; ".join(
+        f"{point.title}: {i18n.number(point.scale.mean, 1)} (n = {point.scale.n})"
+        for point in points
+        if point.scale is not None
+    )
+
+
+@cache
+def _rounds_spec(language: str, theme: str, minimum: int, maximum: int) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    height = 240
+    names = ("kind", "on", "value", "low", "high", "words", "part", "joined")
+    base = alt.Chart(pd.DataFrame({name: [] for name in names}))
+    x = alt.X(
+        "on:T",
+        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, format="%b %Y"),
+        scale=alt.Scale(padding=36),
+    )
+    y = alt.Y(
+        "value:Q",
+        axis=alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d"),
+        scale=alt.Scale(domain=[minimum, maximum], clamp=True),
+    )
+    tip = alt.Tooltip("words:N", title=" ")
+
+    def only(kind: str) -> alt.Chart:
+        return base.transform_filter(alt.datum.kind == kind)
+
+    value = only("value")
+    quiet: Any = {"color": colour["quiet"], "fontSize": 12}
+    layers: list[Any] = [
+        only("break").mark_rule(color=colour["quiet"], strokeDash=[4, 4]).encode(x=x),
+        only("break")
+        .mark_text(align="left", dx=5, baseline="top", **quiet)
+        .encode(x=x, y=alt.value(2), text="words:N"),
+        value.mark_rule(color=colour["line"], opacity=0.45, size=4).encode(
+            x=x, y=alt.Y("low:Q"), y2="high:Q"
+        ),
+        value.transform_filter(alt.datum.joined)
+        .mark_line(color=colour["line"], size=2)
+        .encode(x=x, y=y, detail="part:N"),
+        value.mark_circle(color=colour["line"], size=110, opacity=1).encode(x=x, y=y, tooltip=tip),
+        only("hidden")
+        .mark_text(baseline="bottom", text="○", **quiet)
+        .encode(x=x, y=alt.value(height - 4), tooltip=tip),
+    ]
+    return _finished(alt.layer(*layers).properties(height=height), language, theme)
+
+
+def _rounds_table(points: Sequence[RoundPoint]) -> pd.DataFrame:
+    columns = [_("Round"), _("Closed on"), _("Mean"), _("Interval (95%)"), "n", _("Version")]
+    rows = []
+    for point in points:
+        scale = point.scale
+        decimals = disclosure.decimals_for(scale.n) if scale and scale.n else 1
+        rows.append(
+            (
+                point.title,
+                i18n.short_day(point.on),
+                i18n.number(scale.mean, decimals) if scale else _("too few to show"),
+                interval_text(scale.low, scale.high, decimals) if scale else "–",
+                str(scale.n) if scale else "–",
+                str(point.version),
+            )
+        )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _rounds_how(points: Sequence[RoundPoint], instrument: Instrument) -> tuple[tuple[str, str], ...]:
+    rows = [
+        (
+            _("Method:"),
+            _(
+                "Each dot is the mean of people's scores in one round, with its 95% interval (Student's t). "
+                "An open circle is a round with too few answers to show."
+            ),
+        ),
+        (
+            _("Data:"),
+            ngettext(
+                "{n} closed round. Its figures were fixed when it closed.",
+                "{n} closed rounds. The figures of a round are fixed when it closes.",
+                len(points),
+            ).format(n=len(points)),
+        ),
+        (
+            _("Limits:"),
+            _(
+                "Nobody knows whether the same people answered. Where two intervals overlap a good deal, "
+                "you cannot tell a change from chance."
+            )
+            + " "
+            + instrument.source[i18n.language()],
+        ),
+    ]
+    if len({point.version for point in points}) > 1:
+        text = _("The questionnaire changed at the dashed line. Values on both sides cannot be compared.")
+        rows.insert(2, (_("Break:"), text))
+    return tuple(rows)
+
+
+# --- a line of outcomes ----------------------------------------------------------------------------------
+
+
+def outcome_line(
+    found: Series, title: str, *, theme: str, target: float | None = None, actions: Sequence[Action] = ()
+) -> Figure:
+    """One line of outcomes, one part per moment of the year; target and published references named apart."""
+    percent = is_percent(found.selection)
+    rows = [*_outcome_rows(found), *_side_rows(found, target), *_action_rows(actions)]
+    columns = ["kind", "on", "value", "low", "high", "words", "part", "joined", "moment"]
+    data = pd.DataFrame(rows, columns=columns).astype({"value": float, "low": float, "high": float})
+    return Figure(
+        spec=_outcome_spec(i18n.language(), theme, percent),
+        data=data,
+        table=_outcome_table(found),
+        alt=_outcome_alt(found, title, target),
+        how=_outcome_how(found),
+    )
+
+
+def is_percent(selection: Selection) -> bool:
+    """Whether the values of a line are percentages."""
+    return selection.measure is Measure.SHARE or selection.score_kind == "percentage"
+
+
+def outcome_text(selection: Selection, value: float | None) -> str:
+    """A value of a line of outcomes: 45% or 352,7."""
+    if value is None:
+        return "–"
+    decimals = {Measure.SHARE: 0, Measure.MEAN: 1, Measure.GIVEN: None}[selection.measure]
+    return i18n.number(value, decimals) + ("%" if is_percent(selection) else "")
+
+
+def moment_of(point: Point) -> str:
+    """The letter of the moment in the year, empty when there is none."""
+    return point.label.partition(" ")[2]
+
+
+def point_label(point: Point) -> str:
+    """2025-2026, halfway the year (M)."""
+    year, _space, moment = point.label.partition(" ")
+    return f"{year}, {_(MOMENTS[moment])}" if moment in MOMENTS else point.label or i18n.short_day(point.on)
+
+
+def _outcome_rows(found: Series) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    moments = sorted({moment_of(point) for point in found.points})
+    for moment in moments:
+        own = [point for point in found.points if moment_of(point) == moment]
+        enough = sum(point.value is not None for point in own) >= N_FOR_A_LINE
+        part = 0
+        for point in own:
+            if point.value is None:
+                part += 1
+                continue
+            n = f" (n = {point.n})" if point.n else ""
+            words = f"{point_label(point)}: {outcome_text(found.selection, point.value)}{n}"
+            row = _row("value", point.on, point.value, words, point.low, point.high)
+            rows.append(row | {"part": f"{moment}{part}", "joined": enough, "moment": moment})
+        if rows and len(moments) > 1 and rows[-1]["moment"] == moment:
+            rows.append({**rows[-1], "kind": "name", "words": moment})
+    return rows
+
+
+def _side_rows(found: Series, target: float | None) -> list[dict[str, Any]]:
+    rows = [
+        _row("reference", None, value, f"{reference_name(name)}: {outcome_text(found.selection, value)}")
+        for name, value in found.references
+    ]
+    if target is not None:
+        words = _("Target: {value}").format(value=outcome_text(found.selection, target))
+        rows.append(_row("target", None, target, words))
+    return rows
+
+
+def _action_rows(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    starts = [
+        _row("action", action.start_on, None, _("Start: {title}").format(title=action.title))
+        for action in actions
+        if action.start_on
+    ]
+    stops = [
+        _row("stop", action.stopped_on, None, _("Stop: {title}").format(title=action.title))
+        for action in actions
+        if action.stopped_on
+    ]
+    return [*starts, *stops]
+
+
+@cache
+def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    names = ("kind", "on", "value", "low", "high", "words", "part", "joined", "moment")
+    base = alt.Chart(pd.DataFrame({name: [] for name in names}))
+    scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=False, nice=True)
+    axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'" if percent else "datum.label")
+    x = alt.X(
+        "on:T",
+        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6),
+        scale=alt.Scale(padding=24),
+    )
+    y = alt.Y("value:Q", axis=axis, scale=scale)
+    tip = alt.Tooltip("words:N", title=" ")
+    shape = alt.Shape(
+        "moment:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=["", "B", "M", "E", "DT"],
+            range=["circle", "triangle-up", "circle", "square", "diamond"],
+        ),
+    )
+
+    def only(kind: str) -> alt.Chart:
+        return base.transform_filter(alt.datum.kind == kind)
+
+    def named(kind: str, shade: str, dash: list[int]) -> list[Any]:
+        rule = only(kind).mark_rule(color=shade, strokeDash=dash, size=1.5).encode(y=y, tooltip=tip)
+        text = (
+            only(kind)
+            .mark_text(align="left", baseline="bottom", dy=-3, color=shade, fontSize=12)
+            .encode(x=alt.value(6), y=y, text="words:N")
+        )
+        return [rule, text]
+
+    value = only("value")
+    layers = [
+        *named("reference", colour["quiet"], [2, 3]),
+        *named("target", colour["target"], [5, 4]),
+        only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
+        only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
+        value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(
+            x=x, y=alt.Y("low:Q"), y2="high:Q"
+        ),
+        value.transform_filter(alt.datum.joined)
+        .mark_line(color=colour["line"], size=2)
+        .encode(x=x, y=y, detail="part:N", strokeDash=_moment_dash()),
+        value.mark_point(color=colour["line"], filled=True, size=80, opacity=1).encode(
+            x=x, y=y, shape=shape, tooltip=tip
+        ),
+        only("name")
+        .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
+        .encode(x=x, y=y, text="words:N"),
+    ]
+    return _finished(alt.layer(*layers).properties(height=300), language, theme)
+
+
+def _moment_dash() -> alt.StrokeDash:
+    """Another moment has another stroke, so that its line is found without colour."""
+    return alt.StrokeDash(
+        "moment:N",
+        legend=None,
+        scale=alt.Scale(domain=["", "B", "M", "E", "DT"], range=[[1, 0], [2, 2], [1, 0], [6, 3], [1, 0]]),
+    )
+
+
+def _outcome_table(found: Series) -> pd.DataFrame:
+    decimals = 0 if found.selection.measure is Measure.SHARE else 1
+    rows = [
+        (
+            point_label(point),
+            reason_text(point.reason) if point.value is None else outcome_text(found.selection, point.value),
+            interval_text(point.low, point.high, decimals),
+            str(point.n) if point.n else "–",
+        )
+        for point in found.points
+    ]
+    return pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n"])
+
+
+def _outcome_alt(found: Series, title: str, target: float | None) -> str:
+    shown = [point for point in found.points if point.value is not None]
+    if not shown:
+        return _("{title}: no values yet.").format(title=title)
+    return _("{title}: {n} values, the last {value}, target {target}.").format(
+        title=title,
+        n=len(shown),
+        value=outcome_text(found.selection, shown[-1].value),
+        target=outcome_text(found.selection, target),
+    )
+
+
+def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
+    methods = {
+        Measure.MEAN: _("The mean score of the pupils, with its 95% interval (Student's t)."),
+        Measure.SHARE: _(
+            "The share of pupils at level {level} or higher, with its 95% interval (Wilson)."
+        ).format(level=found.selection.level or "–"),
+        Measure.GIVEN: _(
+            "The figure as it was published. Nobody can work out an interval from a published figure alone."
+        ),
+    }
+    n_values = sum(point.value is not None for point in found.points)
+    return (
+        (_("Method:"), methods[found.selection.measure]),
+        (
+            _("Data:"),
+            ngettext(
+                "Imported results: {n} moment, {shown} can be shown.",
+                "Imported results: {n} moments, {shown} can be shown.",
+                len(found.points),
+            ).format(n=len(found.points), shown=n_values),
+        ),
+        (
+            _("Hidden:"),
+            _("Moments with fewer than {floor} pupils, and what the publisher left out.").format(
+                floor=disclosure.FLOOR
+            ),
+        ),
+        (
+            _("Limits:"),
+            _(
+                "Every year these are other pupils. A difference between two years can be the group, chance, or "
+                "the teaching; this figure does not tell which. Moments within a year are drawn apart, because "
+                "pupils are expected to grow in between."
+            ),
+        ),
     )
 
 
@@ -523,18 +911,22 @@ def _tree_table(nodes: Sequence[TreeNode], headings: Sequence[str]) -> pd.DataFr
 def _finished(chart: Any, language: str, theme: str) -> dict[str, Any]:
     """The specification without its data, with our fonts, colours and the language's numbers."""
     colour = COLOURS[theme]
-    styled = (
-        chart.configure_view(stroke=None)
-        .configure_axis(
-            labelColor=colour["quiet"],
-            gridColor=colour["grid"],
-            labelFontSize=12,
-            domainColor=colour["grid"],
-            tickColor=colour["grid"],
-        )
-        .configure(background="transparent", font="Source Sans, sans-serif")
+    axis = alt.AxisConfig(
+        labelColor=colour["quiet"],
+        gridColor=colour["grid"],
+        labelFontSize=12,
+        domainColor=colour["grid"],
+        tickColor=colour["grid"],
+    )
+    styled = chart.configure(
+        background="transparent",
+        font="Source Sans, sans-serif",
+        view=alt.ViewConfig(strokeOpacity=0),
+        axis=axis,
     )
     spec: dict[str, Any] = styled.to_dict()
+    # Without this Streamlit leaves twenty pixels of nothing below every chart.
+    spec["padding"] = {"left": 2, "right": 6, "top": 4, "bottom": 2}
     spec.pop("datasets", None)
     _drop_data(spec)
     spec["config"]["locale"] = {"number": NUMBER_LOCALES[language], "time": _time_locale(language)}

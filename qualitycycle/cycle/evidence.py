@@ -54,8 +54,7 @@ def add(
     valid_until: date | None = None,
 ) -> Evidence:
     """Record a piece of evidence that somebody saw, made, heard or read."""
-    if evidence_on > config.today():
-        raise Incomplete("evidence", "measured_on", "outside_scale")
+    _check_day(evidence_on)
     new = Evidence(
         evidence_id=new_id(),
         cycle_id=cycle_id,
@@ -70,6 +69,21 @@ def add(
         valid_until=valid_until,
     )
     return plan.record(store, actor, new)
+
+
+def change(store: Store, actor: Actor, evidence_id: str, seen: int | None, **changes: Any) -> Evidence:
+    """Change the words around a piece of evidence; the figure that was taken over stays as it was."""
+    if "evidence_on" in changes:
+        _check_day(changes["evidence_on"])
+    return plan.change(store, actor, Evidence, evidence_id, seen, **changes)
+
+
+def _check_day(evidence_on: date | None) -> None:
+    # A date field that was emptied gives None, whatever the annotation says.
+    if evidence_on is None:
+        raise Incomplete("evidence", "evidence_on")
+    if evidence_on > config.today():
+        raise Incomplete("evidence", "evidence_on", "in_future")
 
 
 def from_round(store: Store, actor: Actor, round_id: str, cycle_id: str) -> Evidence:
