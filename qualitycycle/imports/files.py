@@ -21,7 +21,10 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import workbooks
@@ -34,6 +37,7 @@ MAX_COLUMNS = 500
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE = 256 * 1024
 _BLOCK = 1024**2
+_PIECE = 16 * 1024**2
 # Larger pieces are slower: the collector walks every list that is alive.
 _ROWS_AT_ONCE = 5_000
 # A header stands within this many rows; what is above it are titles.
@@ -77,6 +81,7 @@ class Container(StrEnum):
 class RawTable:
     """One table as found: `frame` holds text or missing, its index is the line (or sheet row) in the file.
 
+    A column that repeats its texts is a category column of those texts, any other a str column; `distinct` reads both.
     `ragged` lists the lines of a text file with more cells than the header: their columns may have shifted.
     """
 
@@ -89,6 +94,29 @@ class RawTable:
     preamble: tuple[str, ...] = ()
     ragged: tuple[int, ...] = field(default=(), repr=False)
     file: str = ""
+
+
+def distinct(column: pd.Series[Any]) -> tuple[npt.NDArray[np.signedinteger], list[str]]:
+    """A column's different texts, with "" for missing as the last one, and per row which one it has."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, texts = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, texts = pd.factorize(column)
+    known = [str(text) for text in texts]
+    small = np.asarray(codes).astype(code_type(len(known)))
+    return np.where(small == -1, small.dtype.type(len(known)), small), [*known, ""]
+
+
+def code_type(n: int) -> type[np.signedinteger]:
+    """The smallest type that can number `n` texts and -1: a million rows of ten columns are 20 MB, not 80."""
+    return np.int16 if n < np.iinfo(np.int16).max else np.int32
+
+
+def is_blank(column: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Which cells hold nothing but spaces."""
+    codes, texts = distinct(column)
+    blank: npt.NDArray[np.bool_] = np.array([not text.strip() for text in texts], dtype=bool)[codes]
+    return blank
 
 
 def read_tables(content: Content, filename: str) -> list[RawTable]:
@@ -185,7 +213,7 @@ def _sheet_table(sheet: workbooks.Sheet, filename: str) -> RawTable:
     names = unique_names(rows[at])
     frame = _frame([list(column) for column in zip(*body, strict=True)], first_line=at + 2)
     frame.columns = pd.Index(names)
-    frame = _without_ghost_columns(frame, rows[at])
+    frame = _without_ghost_columns(_compact(frame), rows[at])
     _refuse_wide(frame, filename)
     titles = tuple(_title(row) for row in rows[:at] if any(cell.strip() for cell in row))
     return RawTable(sheet.name, tuple(frame.columns), frame, at + 1, preamble=titles, file=filename)
@@ -430,10 +458,21 @@ def unique_names(header: Iterable[str]) -> list[str]:
     return names
 
 
+def _compact(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts that repeat kept once: a column of a million rows and five levels takes 1 MB, not 14."""
+    columns: dict[Any, Any] = {}
+    for name in list(frame.columns):
+        column = frame.pop(name)
+        codes, texts = pd.factorize(column)
+        repeats = 2 * len(texts) <= len(column)
+        columns[name] = pd.Categorical.from_codes(codes, categories=texts) if repeats else column.array
+    return pd.DataFrame(columns, index=frame.index)
+
+
 def _without_ghost_columns(frame: pd.DataFrame, header: list[str]) -> pd.DataFrame:
     """Without the nameless and empty columns that separators at the end of a line leave behind."""
     nameless = [i for i, cell in enumerate(header) if not cell.strip()]
-    ghosts = [i for i in nameless if not (frame.iloc[:, i].fillna("").str.strip() != "").any()]
+    ghosts = [i for i in nameless if is_blank(frame.iloc[:, i]).all()]
     return frame.iloc[:, [i for i in range(len(header)) if i not in ghosts]] if ghosts else frame
 
 
@@ -459,11 +498,24 @@ def _body(
 
 def _plain_body(stream: BinaryIO, layout: _Layout, encoding: str) -> pd.DataFrame:
     stream.seek(layout.body_offset)
+    pieces: list[pd.DataFrame] = []
+    while block := stream.read(_PIECE):
+        block += stream.readline()
+        # A quote that is open at the end of a piece holds a line break.
+        if block.count(b'"') % 2:
+            raise ValueError("a line break in a cell")
+        pieces.append(_compact(_arrow(block, layout, encoding)))
+    frame = pd.DataFrame({name: _joined([piece[name] for piece in pieces]) for name in pieces[0].columns})
+    frame.index = pd.RangeIndex(layout.body_line, layout.body_line + len(frame), name="line")
+    return frame
+
+
+def _arrow(block: bytes, layout: _Layout, encoding: str) -> pd.DataFrame:
     # Arrow names the columns of a headless file f0, f1, …; under those names it takes our types and guesses nothing,
     # so "007" stays "007".
     names = [f"f{i}" for i in range(len(layout.header))]
     frame: pd.DataFrame = pd.read_csv(
-        stream,
+        io.BytesIO(block),
         sep=layout.separator,
         encoding=encoding,
         engine="pyarrow",
@@ -472,8 +524,15 @@ def _plain_body(stream: BinaryIO, layout: _Layout, encoding: str) -> pd.DataFram
         dtype=dict.fromkeys(names, "str"),
         keep_default_na=False,
     )
-    frame.index = pd.RangeIndex(layout.body_line, layout.body_line + len(frame), name="line")
     return frame
+
+
+def _joined(pieces: list[pd.Series[Any]]) -> Any:
+    if len(pieces) == 1:
+        return pieces[0].array
+    if all(isinstance(piece.dtype, pd.CategoricalDtype) for piece in pieces):
+        return union_categoricals(pieces)
+    return pd.concat([piece.astype("str") for piece in pieces], ignore_index=True).array
 
 
 def _careful_body(
@@ -515,7 +574,7 @@ def _csv_body(text: io.TextIOWrapper, layout: _Layout, filename: str) -> tuple[p
         raise ImportRejected(filename, FileReason.OPEN_QUOTE, f"line {before}") from error
     if last != [_END]:
         raise ImportRejected(filename, FileReason.OPEN_QUOTE, f"line {int(pieces[-1].index[-1])}")
-    return pd.concat(pieces).iloc[:-1], tuple(ragged)
+    return _compact(pd.concat(pieces).iloc[:-1]), tuple(ragged)
 
 
 def _numbered(reader: Any, n: int) -> Iterator[tuple[int, list[str]]]:

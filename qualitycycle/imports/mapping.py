@@ -252,16 +252,9 @@ def _kind_of(texts: list[str], kind: str) -> tuple[ScoreKind, bool]:
     told = [text for text in texts if fields.status_of(text) is fields.Status.VALUE]
     if told and sum("%" in text for text in told) > len(told) / 2:
         return ScoreKind.PERCENTAGE, False
-    numbers = [
-        n for n in (fields.parse_number(t, fields.decimal_style(told)) for t in told) if isinstance(n, float)
-    ]
-    is_share = (
-        kind == ScoreKind.PERCENTAGE
-        and len(numbers) > 1
-        and max(numbers) <= 1
-        and min(numbers) < 1
-        and any(0 < n < 1 for n in numbers)
-    )
+    style = fields.decimal_style(told)
+    numbers = [n for n in (fields.parse_number(text, style) for text in told) if isinstance(n, float)]
+    is_share = kind == ScoreKind.PERCENTAGE and any(0 < n < 1 for n in numbers) and max(numbers) <= 1
     return ScoreKind(kind), is_share
 
 

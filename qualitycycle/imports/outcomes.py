@@ -20,11 +20,11 @@ import pandera.errors
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import fields, schemas
 from qualitycycle.imports.fields import Field, Moment, Reason, ScoreKind, Status
-from qualitycycle.imports.files import FileReason, RawTable
+from qualitycycle.imports.files import FileReason, RawTable, code_type, distinct, is_blank
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.privacy import Drop, DroppedColumn, is_personal, personal_columns
 
-Codes = npt.NDArray[np.int32]
+Codes = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
 Pseudonym = Callable[[str], str]
 
@@ -117,7 +117,7 @@ def read_outcomes(table: RawTable, mapping: Mapping, *, pseudonym: Pseudonym) ->
     _refuse_incomplete(table, mapping)
     rows = _Rows(table, mapping, pseudonym)
     accepted = rows.read()
-    duplicate = accepted.duplicated(subset=[c for c in accepted.columns if c != "line"]).to_numpy()
+    duplicate = _duplicates(accepted)
     rows.refuse_places(np.flatnonzero(rows.kept)[duplicate], Reason.DUPLICATE_ROW)
     accepted = _by_schema(accepted[~duplicate], rows)
     refused = rows.refused()
@@ -157,6 +157,32 @@ def _refuse_incomplete(table: RawTable, mapping: Mapping) -> None:
             raise ImportRejected(table.file, FileReason.INCOMPLETE_MAPPING, name)
 
 
+def _duplicates(accepted: pd.DataFrame) -> Mask:
+    """Rows that an earlier row says already, in every column but its line."""
+    columns = [column for column in accepted.columns if column != "line"]
+    key = np.zeros(len(accepted), dtype=np.uint64)
+    for column in columns:
+        key = key * _HASH + _as_numbers(accepted[column])
+    found: Mask = pd.Series(key).duplicated(keep=False).to_numpy(dtype=bool, copy=True)
+    # Two different rows can meet in one key, so the few that met are compared in full.
+    found[found] = accepted[found].duplicated(subset=columns).to_numpy(dtype=bool)
+    return found
+
+
+# Knuth's multiplicative constant for 64 bits.
+_HASH = np.uint64(6364136223846793005)
+
+
+def _as_numbers(column: pd.Series) -> npt.NDArray[np.uint64]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.int64).view(np.uint64)
+    if column.dtype == "float64":
+        return column.to_numpy().view(np.uint64)
+    if column.dtype == "Int64":
+        return column.fillna(-1).to_numpy(dtype="int64").view(np.uint64)
+    return column.to_numpy().view("int64").view(np.uint64)
+
+
 def _by_schema(accepted: pd.DataFrame, rows: _Rows) -> pd.DataFrame:
     try:
         schemas.OUTCOMES.validate(accepted, lazy=True)
@@ -167,7 +193,7 @@ def _by_schema(accepted: pd.DataFrame, rows: _Rows) -> pd.DataFrame:
             raise
         places = np.unique(cases["index"].to_numpy(dtype="int64"))
         rows.refuse_places(places, Reason.RULE_BROKEN)
-        return accepted.drop(index=places)
+        return accepted[~accepted.index.isin(places)]
     return accepted
 
 
@@ -192,8 +218,8 @@ class _Words:
     def or_else(self, other: _Words) -> _Words:
         """This column, filled from the other where it has nothing."""
         words = list(dict.fromkeys([*self.words, *other.words]))
-        place = np.array([words.index(word) for word in other.words] + [NONE], dtype=np.int32)
-        return _Words(np.where(self.codes == NONE, place[other.codes], self.codes).astype(np.int32), words)
+        place = np.array([words.index(word) for word in other.words] + [NONE], dtype=code_type(len(words)))
+        return _Words(np.where(self.codes == NONE, place[other.codes], self.codes), words)
 
     def categorical(self, rows: Mask) -> pd.Categorical:
         """The words of some rows."""
@@ -210,7 +236,7 @@ class _Rows:
         self.lines = table.frame.index.to_numpy(dtype="int64")
         self.cells = {name: self._factorize(column) for name, column in mapping.columns.items()}
         self.cells |= {
-            name: _Cells(np.zeros(self.n, np.int32), [text]) for name, text in self._constants().items()
+            name: _Cells(np.zeros(self.n, np.int16), [text]) for name, text in self._constants().items()
         }
         self.blank = self._blank()
         self._reasons = list(Reason)
@@ -223,17 +249,14 @@ class _Rows:
         return {n: text for n, text in self.mapping.constants.items() if n not in self.mapping.columns}
 
     def _factorize(self, column: str) -> _Cells:
-        codes, texts = pd.factorize(self.table.frame[column])
-        known = [str(text) for text in texts]
-        return _Cells(np.where(codes == -1, len(known), codes).astype(np.int32), [*known, ""])
+        return _Cells(*distinct(self.table.frame[column]))
 
     def _blank(self) -> Mask:
         blank = np.ones(self.n, dtype=bool)
         for column in self.table.columns:
             if not blank.any():
                 break
-            cells = self.table.frame[column][blank].fillna("")
-            blank[blank] = (cells.str.strip() == "").to_numpy(dtype=bool)
+            blank[blank] = is_blank(self.table.frame[column][blank])
         return blank
 
     @staticmethod
@@ -253,7 +276,8 @@ class _Rows:
     @property
     def kept(self) -> Mask:
         """Rows that are neither blank nor refused."""
-        return (self._first == NONE) & ~self.blank
+        kept: Mask = (self._first == NONE) & ~self.blank
+        return kept
 
     def refuse(self, name: Field | None, rows: Mask, reason: Reason) -> None:
         """Refuse rows for a field; a row keeps the first reason and counts the others."""
@@ -294,11 +318,11 @@ class _Rows:
         texts = [None if item is None or isinstance(item, Reason) else str(item) for item in found]
         words = sorted({text for text in texts if text})
         place = {word: i for i, word in enumerate(words)}
-        lookup = np.array([place[text] if text else NONE for text in texts], dtype=np.int32)
+        lookup = np.array([place[text] if text else NONE for text in texts], dtype=code_type(len(words)))
         return _Words(lookup[self.cells[name].codes], words)
 
     def _nowhere(self) -> _Words:
-        return _Words(np.full(self.n, NONE, np.int32), [])
+        return _Words(np.full(self.n, NONE, np.int16), [])
 
     def _column(self, name: Field, read: Callable[[str], object]) -> _Words:
         return self._words(name, self._read(name, read)) if name in self.cells else self._nowhere()
@@ -392,10 +416,11 @@ class _Rows:
             Field.MEASURED_ON, [fields.school_year_of(d) if isinstance(d, dt.date) else None for d in days]
         )
         both = given.or_else(by_day)
-        expected = by_day.or_else(given)
-        given_names = np.array([*both.words, ""], dtype=object)[both.codes]
-        expected_names = np.array([*expected.words, ""], dtype=object)[expected.codes]
-        self.refuse(Field.MEASURED_ON, given_names != expected_names, Reason.DATE_OUTSIDE_SCHOOL_YEAR)
+        place = np.array([both.words.index(word) for word in by_day.words] + [NONE], dtype=np.int16)
+        expected = place[by_day.codes]
+        self.refuse(
+            Field.MEASURED_ON, (expected != NONE) & (expected != both.codes), Reason.DATE_OUTSIDE_SCHOOL_YEAR
+        )
         self._refuse_without_year(both)
         return lookup[self.cells[Field.MEASURED_ON].codes], both
 
@@ -432,13 +457,13 @@ class _Rows:
         by_level_status, by_level = self._levels()
         # A figure goes first; where there is none, the level is the result.
         only_level = (status.codes == _EMPTY) & (by_level_status != _EMPTY)
-        status = _Words(np.where(only_level, by_level_status, status.codes).astype(np.int32), status.words)
+        status = _Words(np.where(only_level, by_level_status, status.codes).astype(np.int16), status.words)
         level = by_level.or_else(level) if Field.LEVEL in self.cells else level
         value = np.where(status.codes == _VALUE, value, np.nan)
-        level_codes = np.where(status.codes == _VALUE, level.codes, NONE).astype(np.int32)
+        level_codes = np.where(status.codes == _VALUE, level.codes, NONE).astype(np.int16)
         level = _Words(level_codes, level.words)
         by_word = list(ScoreKind).index(ScoreKind.LEVEL)
-        kind_codes = np.where(np.isnan(value) & (level.codes != NONE), by_word, kind.codes).astype(np.int32)
+        kind_codes = np.where(np.isnan(value) & (level.codes != NONE), by_word, kind.codes).astype(np.int16)
         result = _Result(_Words(kind_codes, kind.words), value, level, status, np.ones(self.n))
         return result if Field.PUPIL in self.mapping.columns else self._for_groups(result)
 
@@ -449,7 +474,7 @@ class _Rows:
         kind = self._kind(kinds)
         if Field.VALUE not in self.cells:
             nothing = np.full(self.n, np.nan)
-            return kind, nothing, _Words(np.full(self.n, _EMPTY, np.int32), statuses), self._nowhere()
+            return kind, nothing, _Words(np.full(self.n, _EMPTY, np.int16), statuses), self._nowhere()
         texts = self._translated(Field.VALUE)
         status = [fields.status_of(text) for text in texts]
         style = fields.decimal_style([t for t, s in zip(texts, status, strict=True) if s is Status.VALUE])
@@ -469,14 +494,14 @@ class _Rows:
         number = np.array([f if isinstance(f, float) else np.nan for f in figures], dtype="float64")[codes]
         signed = np.array(["%" in text for text in texts], dtype=bool)[codes] & ~np.isnan(number)
         number = self._ranged(number, signed, kind)
-        by_status = np.array([statuses.index(s) for s in status], dtype=np.int32)[codes]
+        by_status = np.array([statuses.index(s) for s in status], dtype=np.int16)[codes]
         return kind, number, _Words(by_status, statuses), self._words(Field.VALUE, levels)
 
     def _kind(self, kinds: list[str]) -> _Words:
         if Field.SCORE_KIND not in self.cells:
-            return _Words(np.zeros(self.n, np.int32), kinds)
+            return _Words(np.zeros(self.n, np.int16), kinds)
         found = self._read(Field.SCORE_KIND, fields.parse_score_kind)
-        lookup = np.array([kinds.index(k) if isinstance(k, ScoreKind) else 0 for k in found], dtype=np.int32)
+        lookup = np.array([kinds.index(k) if isinstance(k, ScoreKind) else 0 for k in found], dtype=np.int16)
         return _Words(lookup[self.cells[Field.SCORE_KIND].codes], kinds)
 
     def _ranged(self, number: npt.NDArray[np.float64], signed: Mask, kind: _Words) -> npt.NDArray[np.float64]:
@@ -494,7 +519,7 @@ class _Rows:
 
     def _levels(self) -> tuple[Codes, _Words]:
         if Field.LEVEL not in self.cells:
-            return np.full(self.n, _EMPTY, np.int32), self._nowhere()
+            return np.full(self.n, _EMPTY, np.int16), self._nowhere()
         texts = self._translated(Field.LEVEL)
         status = [fields.status_of(text) for text in texts]
         found = [
@@ -502,7 +527,7 @@ class _Rows:
         ]
         self._refuse_texts(Field.LEVEL, found)
         codes = self.cells[Field.LEVEL].codes
-        return np.array([list(Status).index(s) for s in status], np.int32)[codes], self._words(
+        return np.array([list(Status).index(s) for s in status], np.int16)[codes], self._words(
             Field.LEVEL, found
         )
 
@@ -514,16 +539,16 @@ class _Rows:
         self._refuse_texts(Field.N_PUPILS, found)
         codes = self.cells[Field.N_PUPILS].codes
         n_pupils = np.array([f if isinstance(f, float) else np.nan for f in found], dtype="float64")[codes]
-        by_number = np.array([list(Status).index(s) for s in status], np.int32)[codes]
+        by_number = np.array([list(Status).index(s) for s in status], np.int16)[codes]
         answered = result.status.codes == _VALUE
         lacks = answered & np.isin(by_number, [_EMPTY, _NOT_TAKEN]) & (self._first == NONE)
         self.refuse(Field.N_PUPILS, lacks, Reason.N_PUPILS_MISSING)
         hidden = answered & np.isin(by_number, [_LT5, _MASKED])
-        status_codes = np.where(hidden, by_number, result.status.codes).astype(np.int32)
+        status_codes = np.where(hidden, by_number, result.status.codes).astype(np.int16)
         return _Result(
             result.kind,
             np.where(hidden, np.nan, result.value),
-            _Words(np.where(hidden, NONE, result.level.codes).astype(np.int32), result.level.words),
+            _Words(np.where(hidden, NONE, result.level.codes).astype(np.int16), result.level.words),
             _Words(status_codes, result.status.words),
             n_pupils,
         )
@@ -532,7 +557,12 @@ class _Rows:
 
     def refused(self) -> pd.DataFrame:
         """One record per refused row: the first problem, how many there are, and the mapped cells as JSON."""
-        rows = np.flatnonzero((self._first != NONE) & ~self.blank)
+        rows = np.flatnonzero(self._first != NONE)
+        # In pieces: a Python text takes five times the room of the same text in a finished column.
+        pieces = [self._refused(rows[i : i + 50_000]) for i in range(0, max(len(rows), 1), 50_000)]
+        return pd.concat(pieces, ignore_index=True)
+
+    def _refused(self, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
         names = [*Field, None]
         reasons = np.array([str(r) for r in self._reasons], dtype=object)[self._first[rows]]
         columns = np.array([self.mapping.columns.get(n, "") if n else "" for n in names], dtype=object)
@@ -546,7 +576,7 @@ class _Rows:
         values[secret] = ""
         kept_rows = self._as_json(rows)
         kept_rows[secret] = "{}"
-        frame = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "line": self.lines[rows],
                 "column": pd.array(columns[self._field[rows]], dtype="str"),
@@ -557,7 +587,6 @@ class _Rows:
                 "row": pd.array(kept_rows, dtype="str"),
             }
         )
-        return frame
 
     def _shown(self, name: Field) -> npt.NDArray[np.object_]:
         """A field's distinct texts as they may be kept: pupils as pseudonyms, nothing that is about a person."""
@@ -595,10 +624,10 @@ def _scale(given: _Words, result: _Result) -> _Words:
     words = result.level.words
     systems = sorted({_LEVEL_SCALES.get(word, "functional") for word in words})
     lookup = np.array(
-        [systems.index(_LEVEL_SCALES.get(w, "functional")) for w in words] + [NONE], dtype=np.int32
+        [systems.index(_LEVEL_SCALES.get(w, "functional")) for w in words] + [NONE], dtype=np.int16
     )
     only_level = result.kind.codes == list(ScoreKind).index(ScoreKind.LEVEL)
-    by_level = _Words(np.where(only_level, lookup[result.level.codes], NONE).astype(np.int32), systems)
+    by_level = _Words(np.where(only_level, lookup[result.level.codes], NONE).astype(np.int16), systems)
     return by_level.or_else(given)
 
 

@@ -75,14 +75,15 @@ _STAFF = re.compile(
     r"\b(?:leerkracht\w*|leraar\w*|docent\w*|mentor\w*|groepsleerkracht\w*|intern begeleider|ib er|toetsleider|medewerker\w*|ingevoerd door|afgenomen door)\b"
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
-_NINE = re.compile(r"\d{8,9}")
+_NINE = re.compile(r"[0-9]{8,9}|[0-9]{4}[ .-][0-9]{2}[ .-][0-9]{3}|[0-9]{3}[ .][0-9]{3}[ .][0-9]{3}")
+_COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _SAMPLE_DISTINCT = 2000
 
 
 def is_bsn(text: str) -> bool:
     """Whether a text is a possible BSN: eight or nine digits that pass the eleven-test."""
-    digits = re.sub(r"[ .-]", "", clean(text))
-    if not (digits.isascii() and _NINE.fullmatch(digits)) or not digits.strip("0"):
+    digits = _digits(text)
+    if not digits or not digits.strip("0"):
         return False
     digits = digits.zfill(9)
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
@@ -95,24 +96,21 @@ def holds_bsn(texts: list[str]) -> bool:
     One in eleven arbitrary numbers passes the test; when half of the eight- or nine-digit ones do, it is no chance.
     Dates written 20260312 are eight digits too and do not count.
     """
-    numbers = [
-        t for t in texts if _NINE.fullmatch(re.sub(r"[ .-]", "", clean(t))) and not _is_compact_date(t)
-    ]
+    numbers = [text for text in texts if _digits(text) and not _COMPACT_DATE.fullmatch(clean(text))]
     return bool(numbers) and sum(map(is_bsn, numbers)) >= 0.5 * len(numbers)
 
 
-def _is_compact_date(text: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[-.]\d{1,2}[-.]\d{2,4}",
-            clean(text),
-        )
-    )
+def _digits(text: str) -> str | None:
+    """Eight or nine digits, bare or grouped as a BSN is (1234.56.789); "2025-2026" is no such number."""
+    found = _NINE.fullmatch(clean(text))
+    return re.sub(r"\D", "", found[0]) if found else None
 
 
 def is_personal(text: str) -> bool:
     """Whether a single text is a BSN, a mail address or an ECK iD."""
-    return is_bsn(text) or bool(_EMAIL.search(text)) or "ketenid" in text.casefold()
+    # Eight digits alone are more often a date or a test code; a whole column of them is judged as a column.
+    looks_like_bsn = len(_digits(text) or "") == 9 and is_bsn(text)
+    return looks_like_bsn or bool(_EMAIL.search(text)) or "ketenid" in text.casefold()
 
 
 def personal_columns(table: RawTable) -> dict[str, Drop]:
@@ -156,5 +154,8 @@ def by_values(column: str, texts: list[str]) -> Drop | None:
 
 def distinct_texts(column: pd.Series[str]) -> list[str]:
     """Up to two thousand different texts of a column, blanks left out."""
-    texts = column.dropna().unique()[: _SAMPLE_DISTINCT * 2]
+    found = (
+        column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.dropna().unique()
+    )
+    texts = found[: _SAMPLE_DISTINCT * 2]
     return [text for text in texts if clean(text)][:_SAMPLE_DISTINCT]

@@ -23,6 +23,7 @@ MAX_CELLS = 10_000_000
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 _BLOCK = 1024**2
+_HEADER_WITHIN = 30
 _ADDRESS = re.compile(rb"""\br=["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _THREE_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
@@ -56,17 +57,19 @@ def read_sheets(stream: BinaryIO) -> list[Sheet]:
     return _carefully(lambda: list(_sheets(stream)))
 
 
-def sheet_values(stream: BinaryIO, wanted: Callable[[str], bool]) -> list[list[Any]] | None:
-    """The values of the first visible sheet whose name is wanted, as the file types them; None when there is none."""
+def find_rows(stream: BinaryIO, is_header: Callable[[list[str]], bool]) -> tuple[int, list[list[Any]]] | None:
+    """The rows from the first header that fits, in any visible sheet, as the file types them, with its row number."""
     check_container(stream)
     stream.seek(0)
 
-    def read() -> list[list[Any]] | None:
+    def read() -> tuple[int, list[list[Any]]] | None:
         workbook = CalamineWorkbook.from_filelike(stream)
-        name = next((n for n in workbook.sheet_names if wanted(n)), None)
-        if name is None:
-            return None
-        return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for at, row in enumerate(rows[:_HEADER_WITHIN]):
+                if is_header([cell_text(cell) for cell in row]):
+                    return at + 1, rows[at:]
+        return None
 
     return _carefully(read)
 
