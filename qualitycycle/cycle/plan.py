@@ -204,8 +204,9 @@ def _move_phase(tx: Transaction, noun: str, noun_id: str, phase: Phase, on: date
 def _placed_last(tx: Transaction, new: R) -> R:
     if "position" not in records.columns(type(new)):
         return new
-    taken = [getattr(other, "position", 0) for other in tx.find(type(new), archived=True)]
-    placed: dict[str, Any] = {"position": max(taken, default=-1) + 1}
+    # The table name is the noun's own.
+    last = tx.execute(f"SELECT coalesce(max(position), -1) FROM {new.TABLE}")[0][0]  # noqa: S608
+    placed: dict[str, Any] = {"position": int(last) + 1}
     return replace(new, **placed)
 
 
@@ -227,9 +228,9 @@ def refuse_closed(tx: Transaction, subject: Record) -> None:
     cycle_id = _cycle_of(tx, subject)
     if cycle_id is None:
         return
-    cycle = tx.get(Cycle, cycle_id)
-    if cycle.state is CycleState.CLOSED:
-        raise CycleClosed(cycle.id, cycle.title)
+    closed = tx.execute("SELECT title FROM cycle WHERE cycle_id = $id AND state = 'closed'", id=cycle_id)
+    if closed:
+        raise CycleClosed(cycle_id, closed[0][0])
 
 
 def _cycle_of(tx: Transaction, subject: Record) -> str | None:

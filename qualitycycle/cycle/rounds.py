@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -160,7 +160,7 @@ def _invite(tx: Transaction, secret: bytes, one: Round, team_id: str, n: int) ->
         team=team.team_id,
         n=n,
     )
-    return [_new_code(tx, secret, one.round_id, team_id) for _ in range(n)]
+    return _new_codes(tx, secret, one.round_id, team_id, n)
 
 
 def more_codes(store: Store, actor: Actor, round_id: str, team_id: str, n: int) -> list[str]:
@@ -180,20 +180,20 @@ def more_codes(store: Store, actor: Actor, round_id: str, team_id: str, n: int) 
             team=team_id,
             n=n,
         )
-        return [_new_code(tx, store.secret, round_id, team_id) for _ in range(n)]
+        return _new_codes(tx, store.secret, round_id, team_id, n)
 
     return store.write(use_case, actor=actor, verb="more_codes")
 
 
-def _new_code(tx: Transaction, secret: bytes, round_id: str, team_id: str) -> str:
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+def _new_codes(tx: Transaction, secret: bytes, round_id: str, team_id: str, n: int) -> list[str]:
+    codes = ["".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)) for _ in range(n)]
     tx.execute(
-        "INSERT INTO invite (code_hash, round_id, team_id) VALUES ($hash, $round, $team)",
-        hash=hash_code(secret, code),
+        "INSERT INTO invite (code_hash, round_id, team_id) SELECT unnest($hashes), $round, $team",
+        hashes=[hash_code(secret, code) for code in codes],
         round=round_id,
         team=team_id,
     )
-    return code
+    return codes
 
 
 def hash_code(secret: bytes, code: str) -> str:
@@ -236,7 +236,7 @@ def answer(store: Store, actor: Actor, code: str, answers: Mapping[str, int]) ->
         if one.state is not RoundState.OPEN:
             raise CodeRefused("closed")
         _check_answers(instruments.instrument(one.instrument_key, one.instrument_version), answers)
-        _store_response(tx, round_id, team_id, answers)
+        store_responses(tx, round_id, [(team_id, answers)])
 
     store.write(use_case, actor=actor, verb="answer")
 
@@ -265,20 +265,25 @@ def _check_answers(instrument: Instrument, answers: Mapping[str, int]) -> None:
         raise AnswersRefused(tuple(wrong))
 
 
-def _store_response(tx: Transaction, round_id: str, team_id: str, answers: Mapping[str, int]) -> None:
-    response_id = new_id()
+def store_responses(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mapping[str, int]]]) -> None:
+    """Store answers with their team, each under a new random id: two statements, however many there are."""
+    ids = [new_id() for _ in given]
     tx.execute(
-        "INSERT INTO response (response_id, round_id, team_id) VALUES ($id, $round, $team)",
-        id=response_id,
+        "INSERT INTO response (response_id, round_id, team_id) SELECT unnest($ids), $round, unnest($teams)",
+        ids=ids,
         round=round_id,
-        team=team_id,
+        teams=[team_id for team_id, _ in given],
     )
-    for key, value in answers.items():
+    answers = [
+        (own, key, value) for own, (_, one) in zip(ids, given, strict=True) for key, value in one.items()
+    ]
+    if answers:
         tx.execute(
-            "INSERT INTO answer (response_id, item_key, value) VALUES ($id, $key, $value)",
-            id=response_id,
-            key=key,
-            value=value,
+            "INSERT INTO answer (response_id, item_key, value)"
+            " SELECT unnest($ids), unnest($keys), unnest($values)",
+            ids=[answer[0] for answer in answers],
+            keys=[answer[1] for answer in answers],
+            values=[answer[2] for answer in answers],
         )
 
 
@@ -375,11 +380,13 @@ def _shuffle(tx: Transaction, round_id: str) -> None:
         round=round_id,
     )
     tx.execute("DELETE FROM response WHERE round_id = $round", round=round_id)
-    shuffler = random.SystemRandom()
-    shuffler.shuffle(rows)
-    for response_id, team_id in rows:
-        own = {key: value for owner, key, value in answers if owner == response_id}
-        _store_response(tx, round_id, team_id, own)
+    by_response: dict[str, dict[str, int]] = {response_id: {} for response_id, _ in rows}
+    for response_id, key, value in answers:
+        by_response[response_id][key] = value
+    given = [(team_id, by_response[response_id]) for response_id, team_id in rows]
+    random.SystemRandom().shuffle(given)
+    if given:
+        store_responses(tx, round_id, given)
 
 
 # --- results ---------------------------------------------------------------------------------------------

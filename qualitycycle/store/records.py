@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,10 +100,12 @@ def _json_value(value: Any) -> Any:
 
 def get(con: duckdb.DuckDBPyConnection, noun: type[R], record_id: str) -> R:
     """One record by id; raises `NotFound`."""
-    found = find(con, noun, where=f"{noun.TABLE}_id = $id", archived=True, id=record_id)
-    if not found:
+    # Without ORDER BY: half the time of a `find`, and every verb begins with a few of these.
+    sql = f"SELECT {', '.join(columns(noun))} FROM {noun.TABLE} WHERE {noun.TABLE}_id = $id"  # noqa: S608
+    row = con.execute(sql, {"id": record_id}).fetchone()
+    if row is None:
         raise NotFound(noun.TABLE, record_id)
-    return found[0]
+    return from_row(noun, dict(zip(columns(noun), row, strict=True)))
 
 
 def find(
@@ -157,14 +160,15 @@ class Transaction:
 
     def insert(self, record: R) -> R:
         """Store a new record."""
-        names = columns(type(record))
-        sql = (
-            f"INSERT INTO {record.TABLE} ({', '.join(names)})"  # noqa: S608
-            f" VALUES ({', '.join(f'${name}' for name in names)})"
-        )
-        self.con.execute(sql, {name: _store_form(getattr(record, name)) for name in names})
-        self._audit(record, None, record)
+        self.con.execute(_insert_sql(type(record)), _store_row(record))
+        self.con.execute(AUDIT, self._audit_row(record, None, record))
         return record
+
+    def insert_all(self, records: Sequence[R]) -> None:
+        """Store many new records of one noun, each with its audit row, in a quarter of the time."""
+        if records:
+            self.con.executemany(_insert_sql(type(records[0])), [_store_row(one) for one in records])
+            self.con.executemany(AUDIT, [self._audit_row(one, None, one) for one in records])
 
     def change(self, noun: type[R], record_id: str, seen: int | None, **changes: Any) -> R:
         """Save changes to a record that was at revision `seen`; None means whatever it is now.
@@ -182,7 +186,7 @@ class Transaction:
         )
         values = {name: _store_form(getattr(after, name)) for name in names}
         self.con.execute(sql, {**values, "own_id": record_id, "was": before.revision})
-        self._audit(after, before, after)
+        self.con.execute(AUDIT, self._audit_row(after, before, after))
         return after
 
     def archive(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
@@ -192,27 +196,37 @@ class Transaction:
     def restore(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
         return self.change(noun, record_id, seen, archived_at=None)
 
-    def _audit(self, record: Record, before: Record | None, after: Record) -> None:
+    def _audit_row(self, record: Record, before: Record | None, after: Record) -> dict[str, Any]:
         old, new = _difference(before, after)
-        self.con.execute(
-            """
-            INSERT INTO audit
-              (audit_id, data_version, changed_at, person_id, role, verb, noun, noun_id, before, after)
-            VALUES ($audit_id, $version, $at, $person, $role, $verb, $noun, $noun_id, $before, $after)
-            """,
-            {
-                "audit_id": new_id(),
-                "version": self.data_version,
-                "at": config.now(),
-                "person": self.actor.person_id,
-                "role": str(self.actor.role),
-                "verb": self.verb,
-                "noun": record.TABLE,
-                "noun_id": record.id,
-                "before": json.dumps(old, ensure_ascii=False) if old is not None else None,
-                "after": json.dumps(new, ensure_ascii=False),
-            },
-        )
+        return {
+            "audit_id": new_id(),
+            "version": self.data_version,
+            "at": config.now(),
+            "person": self.actor.person_id,
+            "role": str(self.actor.role),
+            "verb": self.verb,
+            "noun": record.TABLE,
+            "noun_id": record.id,
+            "before": json.dumps(old, ensure_ascii=False) if old is not None else None,
+            "after": json.dumps(new, ensure_ascii=False),
+        }
+
+
+AUDIT = """
+    INSERT INTO audit
+      (audit_id, data_version, changed_at, person_id, role, verb, noun, noun_id, before, after)
+    VALUES ($audit_id, $version, $at, $person, $role, $verb, $noun, $noun_id, $before, $after)
+"""
+
+
+def _insert_sql(noun: type[Record]) -> str:
+    names = columns(noun)
+    values = ", ".join(f"${name}" for name in names)
+    return f"INSERT INTO {noun.TABLE} ({', '.join(names)}) VALUES ({values})"  # noqa: S608
+
+
+def _store_row(record: Record) -> dict[str, Any]:
+    return {name: _store_form(getattr(record, name)) for name in columns(type(record))}
 
 
 def _difference(before: Record | None, after: Record) -> tuple[dict[str, Any] | None, dict[str, Any]]:
