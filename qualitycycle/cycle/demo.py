@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +43,7 @@ from qualitycycle.model import (
     NextStep,
     Person,
     Phase,
+    PhaseMove,
     Region,
     Role,
     Says,
@@ -74,7 +77,9 @@ def is_filled(store: Store) -> bool:
 def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> None:
     """Tell the example school's story up to `today` into an empty store; `factor` multiplies staff and pupils."""
     with i18n.speaking("nl"):
-        years = [year_plan(calendar.year_bounds(calendar.school_year_of(today))[0].year - n) for n in (2, 1, 0)]
+        years = [
+            year_plan(calendar.year_bounds(calendar.school_year_of(today))[0].year - n) for n in (2, 1, 0)
+        ]
         story = _Story(store, today, factor, seed, years)
         _found_school(story)
         for number, text in enumerate(texts.CYCLES):
@@ -148,6 +153,11 @@ class _Story:
         return self.people[name].person_id if name else None
 
 
+def _workday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - DAY * max(0, day.weekday() - 4)
+
+
 @dataclass
 class _Telling:
     """One cycle while it is told: what happens on which day, done in the order of the days."""
@@ -165,8 +175,7 @@ class _Telling:
     def day(self, share: float) -> date:
         """A working day at a share of the time told, never before the cycle's first day."""
         day = self.cycle.first_on + timedelta(days=round(share * (self.until - self.cycle.first_on).days))
-        workday = day - DAY * max(0, day.weekday() - 4)
-        return max(min(workday, self.until), self.cycle.first_on)
+        return max(min(_workday(day), self.until), self.cycle.first_on)
 
     def at(self, day: date, event: Callable[[], object]) -> None:
         day = max(min(day, self.until), self.cycle.first_on)
@@ -242,15 +251,15 @@ def _tell_cycle(story: _Story, number: int, text: CycleText) -> None:
     cycle = _start(story, year, running)
     told = _Telling(story, cycle, story.today if running else cycle.last_on, running)
     for phase, share in zip(PHASES[1:], text.phases, strict=False):
-        _plan_move(told, Cycle, cycle.cycle_id, phase, share)
+        told.at(told.day(share), partial(_move_cycle, told, phase))
     for goal in text.goals:
         _plan_goal(told, goal)
     for action in text.loose_actions:
-        told.at(told.day(GOAL_MADE), lambda action=action: _add_action(told, action, None))
+        told.at(told.day(GOAL_MADE), partial(_add_action, told, action, None))
     for place, one in enumerate(text.rounds):
         _plan_round(told, place, one)
     for piece in text.evidence:
-        told.at(told.day(piece.at), lambda piece=piece: _add_evidence(told, piece))
+        told.at(told.day(piece.at), partial(_add_evidence, told, piece))
     _plan_imports(told)
     told.tell()
     _type_values(told, text, year)
@@ -258,8 +267,18 @@ def _tell_cycle(story: _Story, number: int, text: CycleText) -> None:
     if not running:
         with config.as_of(told.day(CYCLE_CLOSED)):
             act.close_cycle(
-                story.store, story.leader, cycle.cycle_id, None, went_well=text.went_well, learned=text.learned
+                story.store,
+                story.leader,
+                cycle.cycle_id,
+                None,
+                went_well=text.went_well,
+                learned=text.learned,
             )
+
+
+def _move_cycle(told: _Telling, phase: Phase) -> None:
+    story = told.story
+    plan.move_phase(story.store, story.leader, Cycle, told.cycle.cycle_id, phase, config.today())
 
 
 def _start(story: _Story, year: YearPlan, running: bool) -> Cycle:
@@ -296,7 +315,7 @@ def _plan_imports(told: _Telling) -> None:
         if first_year not in story.imported and (known <= told.until or told.running):
             story.imported.add(first_year)
             # What was known before the cycle is there on its first day, before anything else happens.
-            told.events.append((max(known, told.cycle.first_on), -1, lambda year=first_year: _import(story, year)))
+            told.events.append((max(known, told.cycle.first_on), -1, partial(_import, story, first_year)))
 
 
 def _import(story: _Story, first_year: int) -> None:
@@ -304,15 +323,6 @@ def _import(story: _Story, first_year: int) -> None:
         lambda tx: outcomes.import_year(story.store, tx, first_year, story.today, story.factor, story.seed),
         actor=story.leader,
         verb="import_outcomes",
-    )
-
-
-def _plan_move(
-    told: _Telling, noun: type[Goal] | type[Cycle], record_id: str, phase: Phase, share: float
-) -> None:
-    day = told.day(share)
-    told.at(
-        day, lambda: plan.move_phase(told.story.store, told.story.leader, noun, record_id, phase, config.today())
     )
 
 
@@ -329,14 +339,29 @@ def _make_goal(told: _Telling, text: GoalText) -> None:
     story = told.story
     goal = _carried(told, text) if text.carried else _new_goal(told, text)
     told.goals[text.title] = goal
-    for number, share in enumerate(GOAL_MOVES, start=1):
-        if number <= text.phase or not told.running:
-            _plan_move(told, Goal, goal.goal_id, PHASES[number], share)
+    moves = GOAL_MOVES[: text.phase] if told.running else GOAL_MOVES
+    told.at(told.day(moves[-1]), lambda: _move_goal(told, goal, [told.day(share) for share in moves]))
     kept = {one.title: one for one in plan.find(story.store, story.leader, Indicator, goal_id=goal.goal_id)}
     for indicator in text.indicators:
         _make_indicator(told, goal, indicator, kept.get(indicator.title))
     for action in text.actions:
         _add_action(told, action, goal)
+
+
+def _move_goal(told: _Telling, goal: Goal, days: list[date]) -> None:
+    """All moves of a goal in one transaction: what `plan.move_phase` does, day by day."""
+    moves = [
+        PhaseMove(phase_move_id=new_id(), noun="goal", noun_id=goal.goal_id, phase=phase, moved_on=day)
+        for phase, day in zip(PHASES[1:], days, strict=False)
+    ]
+
+    def use_case(tx: Transaction) -> None:
+        for move in moves:
+            with config.as_of(move.moved_on):
+                tx.insert(move)
+        tx.change(Goal, goal.goal_id, None, phase=moves[-1].phase)
+
+    told.story.store.write(use_case, actor=told.story.leader, verb="move_phase_goal")
 
 
 def _new_goal(told: _Telling, text: GoalText) -> Goal:
@@ -451,25 +476,28 @@ def _judge(story: _Story, goal: Goal) -> tuple[Judgement, str]:
 def _add_action(told: _Telling, text: ActionText, goal: Goal | None) -> None:
     story = told.story
     start_on = told.day(text.start)
-    due_on = (told.until if told.running else start_on) + timedelta(days=text.due_days)
+    due_on = _workday((told.until if told.running else start_on) + timedelta(days=text.due_days))
     due_on = due_on if told.running else min(due_on, told.until)
     # Early in the year a thing that is late now was begun before the cycle was.
     start_on = min(start_on, due_on - 14 * DAY)
-    new = Action(
-        action_id=new_id(),
-        cycle_id=told.cycle.cycle_id,
-        goal_id=goal.goal_id if goal else None,
-        owner_id=story.person_id(text.owner),
-        helper_ids=tuple(story.people[name].person_id for name in text.helpers),
-        title=text.title,
-        text=text.text,
-        start_on=start_on,
-        due_on=due_on,
-        grounds=text.grounds,
-        prediction=text.prediction,
-        signal=text.signal,
-    )
-    action = plan.record(story.store, story.leader, new)
+    agreed: dict[str, Any] = {
+        "goal_id": goal.goal_id if goal else None,
+        "owner_id": story.person_id(text.owner),
+        "helper_ids": tuple(story.people[name].person_id for name in text.helpers),
+        "text": text.text,
+        "start_on": start_on,
+        "due_on": due_on,
+        "grounds": text.grounds,
+        "prediction": text.prediction,
+        "signal": text.signal,
+    }
+    known = plan.find(story.store, story.leader, Action, cycle_id=told.cycle.cycle_id, title=text.title)
+    if known:
+        # It came along from the cycle before and gets its new agreements here.
+        action = plan.change(story.store, story.leader, Action, known[0].action_id, None, **agreed)
+    else:
+        new = Action(action_id=new_id(), cycle_id=told.cycle.cycle_id, title=text.title, **agreed)
+        action = plan.record(story.store, story.leader, new)
     told.actions[text.title] = action
     if text.state != "planned":
         told.at(max(start_on, config.today()), lambda: _set_state(told, action, ActionState.RUNNING))
@@ -532,9 +560,9 @@ def _type_values(told: _Telling, text: CycleText, year: YearPlan) -> None:
     ]
 
     def use_case(tx: Transaction) -> None:
-        for row in sorted(rows, key=lambda row: row.measured_on):
-            with config.as_of(row.measured_on):
-                tx.insert(row)
+        for day in sorted({row.measured_on for row in rows}):
+            with config.as_of(day):
+                tx.insert_all([row for row in rows if row.measured_on == day])
 
     story.store.write(use_case, actor=story.leader, verb="add_measurement")
 
@@ -607,30 +635,17 @@ def _fill_in(story: _Story, opened: rounds.Opened, text: RoundText) -> None:
     """Fill in for part of each team: what `rounds.answer` does, for all of them in one transaction."""
     instrument = instruments.instrument(opened.round.instrument_key, opened.round.instrument_version)
     hashes: list[str] = []
-    responses: list[tuple[str, str]] = []
-    answers: list[tuple[str, str, int]] = []
+    responses: list[tuple[str, dict[str, int]]] = []
     for (team_id, codes), share, place in zip(opened.codes.items(), text.answered, (0, 1, 2), strict=True):
         given = _answers(story, instrument, place, len(codes), round(share * len(codes)))
         hashes += [rounds.hash_code(story.store.secret, code) for code in codes[: len(given)]]
-        for one in given:
-            response_id = new_id()
-            responses.append((response_id, team_id))
-            answers += [(response_id, key, value) for key, value in one.items()]
+        responses += [(team_id, one) for one in given]
 
     def use_case(tx: Transaction) -> None:
-        tx.execute("UPDATE invite SET spent = true WHERE code_hash IN (SELECT unnest($hashes))", hashes=hashes)
         tx.execute(
-            "INSERT INTO response (response_id, round_id, team_id) SELECT unnest($ids), $round, unnest($teams)",
-            ids=[response[0] for response in responses],
-            round=opened.round.round_id,
-            teams=[response[1] for response in responses],
+            "UPDATE invite SET spent = true WHERE code_hash IN (SELECT unnest($hashes))", hashes=hashes
         )
-        tx.execute(
-            "INSERT INTO answer (response_id, item_key, value) SELECT unnest($ids), unnest($keys), unnest($values)",
-            ids=[answer[0] for answer in answers],
-            keys=[answer[1] for answer in answers],
-            values=[answer[2] for answer in answers],
-        )
+        rounds.store_responses(tx, opened.round.round_id, responses)
 
     story.store.write(use_case, actor=Actor(Role.RESPONDENT), verb="answer")
 

@@ -83,13 +83,16 @@ def known_on(first_year: int, today: date) -> date:
 def import_year(store: Store, tx: Transaction, first_year: int, today: date, factor: int, seed: int) -> Batch:
     """Store one school year's rows as one batch, as an import would."""
     name = f"{first_year}-{first_year + 1}"
+    years_ago = years_with_outcomes(today)[-1] - first_year
     rows = [
         row
         for moment in MOMENT_DAYS
         if moment_day(first_year, moment) <= today
-        for row in _pupil_rows(store.secret, first_year, moment, factor, seed)
+        for row in _pupil_rows(Sitting(store.secret, first_year, moment, years_ago, factor, seed))
     ]
-    shares = _shares(first_year, factor, seed) if date(first_year + 1, *DOORSTROOMTOETS_KNOWN) <= today else []
+    shares = (
+        _shares(first_year, factor, seed) if date(first_year + 1, *DOORSTROOMTOETS_KNOWN) <= today else []
+    )
     frame = pd.DataFrame([*rows, *shares], columns=COLUMNS)
     batch = tx.insert(
         Batch(
@@ -135,57 +138,65 @@ def _abilities(cohort: int, factor: int, seed: int) -> np.ndarray:
     n = _cohort_size(cohort, factor)
     common = rng.standard_normal((n, 1))
     own = rng.standard_normal((n, len(NORMS)))
-    return np.sqrt(CORRELATION) * common + np.sqrt(1 - CORRELATION) * own
+    found: np.ndarray = np.sqrt(CORRELATION) * common + np.sqrt(1 - CORRELATION) * own
+    return found
 
 
-def _pupil_rows(secret: bytes, first_year: int, moment: str, factor: int, seed: int) -> list[Row]:
+@dataclass(frozen=True)
+class Sitting:
+    """One moment at which everybody takes the tests."""
+
+    secret: bytes
+    first_year: int
+    moment: str
+    years_ago: int
+    factor: int
+    seed: int
+
+
+def _pupil_rows(sitting: Sitting) -> list[Row]:
     # Group 8 takes the doorstroomtoets; there is no test at the end of that year.
-    last_group = 8 if moment == "M" else 7
-    return [
-        row
-        for group in range(3, last_group + 1)
-        for row in _group_rows(secret, first_year, moment, group, factor, seed)
-    ]
+    last_group = 8 if sitting.moment == "M" else 7
+    return [row for group in range(3, last_group + 1) for row in _group_rows(sitting, group)]
 
 
-def _group_rows(secret: bytes, first_year: int, moment: str, group: int, factor: int, seed: int) -> list[Row]:
-    cohort = first_year - group + 1
-    step = 2 * (group - 3) + (moment == "E")
-    abilities = _abilities(cohort, factor, seed)
-    rng = np.random.default_rng([seed, 2, first_year, group, step])
-    names = [_pseudonym(secret, cohort, n) for n in range(len(abilities))]
+def _group_rows(sitting: Sitting, group: int) -> list[Row]:
+    cohort = sitting.first_year - group + 1
+    step = 2 * (group - 3) + (sitting.moment == "E")
+    abilities = _abilities(cohort, sitting.factor, sitting.seed)
+    rng = np.random.default_rng([sitting.seed, 2, sitting.first_year, group, step])
+    heads = [_head(sitting, cohort, group, n, len(abilities)) for n in range(len(abilities))]
     rows: list[Row] = []
     for place, (subject, norm) in enumerate(NORMS.items()):
-        noise, fate = rng.standard_normal(len(names)), rng.random(len(names))
+        noise, fate = rng.standard_normal(len(heads)), rng.random(len(heads))
         if step < norm.first_step:
             continue
-        z = ABILITY * abilities[:, place] + DAY * noise + _school_effect(subject, first_year)
+        z = ABILITY * abilities[:, place] + DAY * noise + _school_effect(subject, sitting.years_ago)
         scores = np.round(norm.mean(step) + norm.sd * z)
-        for n, (pupil, score) in enumerate(zip(names, scores, strict=True)):
-            head = _head(pupil, first_year, moment, group, n, len(names))
-            rows += _two_rows(head, subject, float(score), (score - norm.mean(step)) / norm.sd, fate[n])
+        for head, score, luck in zip(heads, scores.tolist(), fate.tolist(), strict=True):
+            rows += _two_rows(head, subject, score, (score - norm.mean(step)) / norm.sd, luck)
     return rows
 
 
-def _school_effect(subject: str, first_year: int) -> float:
+def _school_effect(subject: str, years_ago: int) -> float:
     # Reading and spelling creep up since the school works on them; nobody can say that this is why.
-    base = {"reading_comprehension": -0.25, "maths": -0.12, "spelling": -0.05}[subject]
-    yearly = {"reading_comprehension": 0.06, "maths": 0.0, "spelling": 0.03}[subject]
-    return base + yearly * ((first_year - 2000) % 5)
+    now = {"reading_comprehension": 0.05, "maths": -0.12, "spelling": 0.05}[subject]
+    yearly = {"reading_comprehension": 0.1, "maths": 0.0, "spelling": 0.05}[subject]
+    return now - yearly * years_ago
 
 
 def _pseudonym(secret: bytes, cohort: int, n: int) -> str:
     return hmac.new(secret, f"demo pupil {cohort} {n}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def _head(pupil: str, first_year: int, moment: str, group: int, n: int, n_cohort: int) -> Row:
+def _head(sitting: Sitting, cohort: int, group: int, n: int, n_cohort: int) -> Row:
     return (
         "",
         0,
-        pupil,
-        f"{first_year}-{first_year + 1}",
-        moment,
-        moment_day(first_year, moment),
+        _pseudonym(sitting.secret, cohort, n),
+        f"{sitting.first_year}-{sitting.first_year + 1}",
+        sitting.moment,
+        moment_day(sitting.first_year, sitting.moment),
         str(group),
         _class_name(group, n, n_cohort),
     )

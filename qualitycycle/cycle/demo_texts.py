@@ -402,7 +402,11 @@ FIRST = CycleText(
             "Leeslessen in groep 5 bekeken",
             0.6,
             (
-                ("Bij elkaar kijken tijdens een leesles", Says.SUPPORTS, "Meer open vragen dan in het najaar."),
+                (
+                    "Bij elkaar kijken tijdens een leesles",
+                    Says.SUPPORTS,
+                    "Meer open vragen dan in het najaar.",
+                ),
                 ("Rijke teksten bij wereldoriëntatie kiezen", Says.SUPPORTS, "De teksten worden gebruikt."),
             ),
             "Zes lessen, steeds met dezelfde kijkvragen.",
@@ -455,6 +459,20 @@ SECOND = CycleText(
                     done_as_planned=DoneAsPlanned.YES,
                     learned="Een half uur samen voorbereiden spaart later tijd.",
                     next_step=NextStep.ADOPT,
+                ),
+                # Came along from the first cycle, now with time in the timetable.
+                ActionText(
+                    "Bij elkaar kijken tijdens een leesles",
+                    "Farid",
+                    ("Karin",),
+                    grounds="Vorig jaar werkte het zodra er tijd voor was.",
+                    prediction="Elke leerkracht kijkt twee keer bij een collega.",
+                    signal="De bezoeken staan in het rooster.",
+                    start=0.2,
+                    due_days=150,
+                    done_as_planned=DoneAsPlanned.PARTLY,
+                    learned="Eén bezoek per half jaar is voor ons haalbaar.",
+                    next_step=NextStep.ADAPT,
                 ),
             ),
             predicted="Opnieuw een stap omhoog.",
@@ -517,7 +535,13 @@ SECOND = CycleText(
             ("SKA2", "SKA3"),
             (
                 IndicatorText(
-                    "Weekoverleggen met bewijs op tafel", baseline=20, target=75, end=72, noise=6, every=4, n=12
+                    "Weekoverleggen met bewijs op tafel",
+                    baseline=20,
+                    target=75,
+                    end=72,
+                    noise=6,
+                    every=4,
+                    n=12,
                 ),
             ),
             (
@@ -642,7 +666,13 @@ SECOND = CycleText(
             EvidenceKind.RESEARCH,
             "Overzicht van onderzoek naar spellingonderwijs",
             0.1,
-            (("Vier keer per week een kort dictee", Says.SUPPORTS, "Kort en vaak oefenen komt er goed uit."),),
+            (
+                (
+                    "Vier keer per week een kort dictee",
+                    Says.SUPPORTS,
+                    "Kort en vaak oefenen komt er goed uit.",
+                ),
+            ),
             "Samenvatting voor scholen. Het onderzoek is vooral met oudere leerlingen gedaan.",
             "Leesgroep van het bestuur",
         ),
@@ -800,6 +830,17 @@ RUNNING = CycleText(
                     due_days=30,
                     state="planned",
                 ),
+                # Came along from the second cycle.
+                ActionText(
+                    "Korte cursus cijfers lezen voor het hele team",
+                    "Marjan",
+                    grounds="Wie een grafiek snapt, durft erover te praten.",
+                    prediction="Iedereen legt één grafiek van de eigen groep uit.",
+                    signal="Collega's stellen vragen bij een grafiek.",
+                    start=0.9,
+                    due_days=45,
+                    state="planned",
+                ),
             ),
             phase=3,
         ),
@@ -860,7 +901,11 @@ RUNNING = CycleText(
             0.6,
             (
                 (READING, Says.NOTHING_YET, "Leerlingen willen meer strips en informatieve boeken."),
-                ("Leesgesprekjes met leerlingen die weinig lezen", Says.SUPPORTS, "Een gesprekje helpt kiezen."),
+                (
+                    "Leesgesprekjes met leerlingen die weinig lezen",
+                    Says.SUPPORTS,
+                    "Een gesprekje helpt kiezen.",
+                ),
             ),
             "Acht leerlingen uit groep 5 tot en met 8.",
             n=8,
