@@ -10,13 +10,16 @@ from qualitycycle.ui import action_parts, forms
 from qualitycycle.ui.page import pick_cycle
 
 page = ui.open_page(_("Actions"))
-cycle = pick_cycle(page)
+choices = st.container(horizontal=True, vertical_alignment="bottom")
+with choices:
+    cycle = pick_cycle(page)
 if cycle is None:
     ui.empty(_("There is no quality cycle to show yet."), page="cycles", label=_("Quality cycles"))
     st.stop()
 
 found = thread.thread(page.store, page.actor, cycle.cycle_id)
-chosen = action_parts.filters(page, found)
+with choices:
+    chosen = action_parts.filters(page, found)
 if not found.actions:
     ui.empty(_("No actions in this cycle yet."), page="goals", label=_("Goals"))
 elif not chosen:

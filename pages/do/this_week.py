@@ -19,7 +19,7 @@ if now is None or now.cycle is None:
     st.stop()
 
 week.steps(page, now)
-left, right = st.columns([2.2, 1], gap="medium")
+left, right = st.container(key="week").columns([2.1, 1], gap="medium")
 with left:
     ui.heading(_("Goals of this cycle"))
     if not now.goals:

@@ -33,21 +33,20 @@ def find_action(action_id: str) -> Action:
 def filters(page: Page, found: Thread) -> list[Action]:
     """The actions that fit what is chosen, late and early ones first."""
     people = {a.owner_id: page.staff.person_name(a.owner_id) or "–" for a in found.actions if a.owner_id}
-    with st.container(horizontal=True):
-        owner = st.selectbox(
-            _("Owner"),
-            [None, *people],
-            format_func=lambda one: people.get(one, _("Everyone")),
-            key="filter_owner",
-            width=220,
-        )
-        state = st.selectbox(
-            _("State"),
-            [None, LATE, *ActionState],
-            format_func=_state_name,
-            key="filter_state",
-            width=220,
-        )
+    owner = st.selectbox(
+        _("Owner"),
+        [None, *people],
+        format_func=lambda one: people.get(one, _("Everyone")),
+        key="filter_owner",
+        width=220,
+    )
+    state = st.selectbox(
+        _("State"),
+        [None, LATE, *ActionState],
+        format_func=_state_name,
+        key="filter_state",
+        width=220,
+    )
     day = today()
     fitting = [
         action
@@ -67,14 +66,17 @@ def _state_name(state: Any) -> str:
 
 def row(page: Page, action: Action, found: Thread) -> None:
     """One action in a list: what, who, when, and how it stands."""
-    with parts.card(f"action_{action.action_id}"):
-        owner = page.staff.person_name(action.owner_id) or _("no owner")
-        goal = next((one.title for one in found.goals if one.goal_id == action.goal_id), _("no goal"))
-        st.html(
-            f'<div class="qc-line"><span><b>{safe(action.title)}</b> <small>{safe(owner)} · {safe(goal)}</small></span>'
-            f'<span class="qc-right">{_state(action)} {safe(_when(action))}</span></div>'
-        )
-        navigation.link("action", _("Open the action"), query={"action": action.action_id})
+    owner = page.staff.person_name(action.owner_id) or _("no owner")
+    goal = next((one.title for one in found.goals if one.goal_id == action.goal_id), _("no goal"))
+    with (
+        parts.card(f"row_{action.action_id}"),
+        st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
+    ):
+        with st.container(width="stretch", gap=None):
+            navigation.link("action", action.title, query={"action": action.action_id})
+            st.html(f'<span class="qc-quiet">{safe(owner)} · {safe(goal)}</span>')
+        with st.container(width="content"):
+            st.html(f'<span class="qc-right">{_state(action)} {safe(_when(action))}</span>')
 
 
 def _state(action: Action) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
@@ -11,14 +13,12 @@ from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import GoalLine, Thread
 from qualitycycle.errors import QualityCycleError, TooManyGoals
 from qualitycycle.i18n import _
-from qualitycycle.model import Ambition, Cycle, Goal, Vision
+from qualitycycle.model import Ambition, Cycle, Goal, Record, Vision
 from qualitycycle.store.records import new_id
 from qualitycycle.ui import failure, forms, navigation, parts, week
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
-
-SCHOOL = "school"
-
+from qualitycycle.ui.text import safe
 
 # --- visions and ambitions -------------------------------------------------------------------------------
 
@@ -45,39 +45,42 @@ def ambition_fields(visions: list[Vision]) -> list[Field]:
 def vision_card(page: Page, vision: Vision, visions: list[Vision], ambitions: list[Ambition]) -> None:
     """A vision with its ambitions below it."""
     with parts.card(f"vision_{vision.vision_id}"):
-        parts.heading(vision.title)
+        with _title_row():
+            parts.heading(vision.title)
+            _changer(page, vision, vision_fields(), visions)
         parts.text_block(vision.text)
         for ambition in ambitions:
             ambition_row(page, ambition, ambitions)
         if not ambitions:
             parts.note(_("No ambition hangs on this vision yet."))
-        if page.may_edit:
-            with st.expander(_("Change this vision"), key=f"change.{vision.vision_id}"):
-                if forms.edit(page, vision, vision_fields(), key=f"edit.{vision.vision_id}"):
-                    st.rerun()
-                with st.container(horizontal=True):
-                    forms.order_buttons(page, vision, visions)
-                    forms.archive_button(page, vision)
 
 
 def ambition_row(page: Page, ambition: Ambition, siblings: list[Ambition]) -> None:
     """An ambition, and for who may edit it its form."""
+    visions = plan.find(page.store, page.actor, Vision)
+    with _title_row():
+        st.html(
+            f'<div class="qc-ambition"><b>{safe(ambition.title)}</b>'
+            f'<div class="qc-quiet qc-text">{safe(ambition.text)}</div></div>'
+        )
+        _changer(page, ambition, ambition_fields(visions), siblings)
+
+
+def _title_row() -> AbstractContextManager[Any]:
+    return st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False
+    )
+
+
+def _changer(page: Page, record: Vision | Ambition, fields: list[Field], siblings: Sequence[Record]) -> None:
     if not page.may_edit:
-        parts.lines([(ambition.title, ambition.text, "")])
         return
-    with st.expander(ui_label(ambition.title), key=f"change.{ambition.ambition_id}"):
-        visions = plan.find(page.store, page.actor, Vision)
-        if forms.edit(page, ambition, ambition_fields(visions), key=f"edit.{ambition.ambition_id}"):
+    with st.popover(_("Change"), key=f"change.{record.id}", type="tertiary"):
+        if forms.edit(page, record, fields, key=f"edit.{record.id}"):
             st.rerun()
         with st.container(horizontal=True):
-            forms.order_buttons(page, ambition, siblings)
-            forms.archive_button(page, ambition)
-
-
-def ui_label(title: str) -> str:
-    from qualitycycle.ui.text import plain
-
-    return plain(_("Ambition: {title}").format(title=title))
+            forms.order_buttons(page, record, siblings)
+            forms.archive_button(page, record)
 
 
 def add_vision(page: Page) -> None:

@@ -14,8 +14,8 @@ from qualitycycle.ui import figures, navigation, parts, session, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
 
-N_GAPS = 4
-N_DUE = 5
+N_GAPS = 3
+N_DUE = 4
 # Where a click on a gap leads: the page that mends it, and the name of its id in the address.
 MENDS = {
     "vision": ("vision", ""),
@@ -57,8 +57,9 @@ def _current(kind: str) -> str:
 def goal_card(page: Page, line: GoalLine) -> None:
     """One goal: what, value → target before a date, honest status, line with target and action marks."""
     with parts.card(f"goal_{line.goal.goal_id}"):
-        words_side, picture, counts = st.columns([1.5, 1.25, 0.85], vertical_alignment="center")
+        words_side, picture = st.columns([1.2, 1], vertical_alignment="center")
         with words_side:
+            navigation.link("goal", line.goal.title, query={"goal": line.goal.goal_id})
             st.html(_goal_words(line))
         with picture:
             if line.indicator and line.last:
@@ -66,25 +67,22 @@ def goal_card(page: Page, line: GoalLine) -> None:
                     line.indicator, line.points, line.actions, theme=page.theme, compact=True
                 )
                 figures.chart(figure, key=f"week_{line.goal.goal_id}", compact=True)
-        with counts:
-            st.html(f'<div class="qc-quiet">{safe(action_count(line))}</div>')
-            navigation.link("goal", _("Open the goal"), query={"goal": line.goal.goal_id})
 
 
 def _goal_words(line: GoalLine) -> str:
     tone = words.STATUS_TONES.get(line.status, "quiet")
     status = parts.badge(_(words.STATUSES[line.status]), tone)
-    head = f'<div class="qc-goal">{safe(line.goal.title)}</div>'
+    foot = f'{status} <span class="qc-quiet">{safe(action_count(line))}</span>'
     if line.indicator is None:
-        return f"{head}{status}"
-    last = charts.value_text(line.indicator, line.last.value, line.last.n) if line.last else "–"
-    target = charts.value_text(line.indicator, line.indicator.target)
+        return foot
+    last = charts.value_text(line.indicator, line.last.value, line.last.n, short=True) if line.last else "–"
+    target = charts.value_text(line.indicator, line.indicator.target, short=True)
     due = line.indicator.due_on or line.goal.due_on
     before = " " + _("before {day}").format(day=i18n.day(due, year=False)) if due else ""
     n = f' <span class="qc-quiet">(n = {line.last.n})</span>' if line.last and line.last.n else ""
     return (
-        f'{head}<div class="qc-quiet">{safe(line.indicator.title)}</div>'
-        f'<div><span class="qc-figure">{safe(last)}</span>{n} → {safe(target)}{safe(before)}</div>{status}'
+        f'<div class="qc-quiet qc-one-line">{safe(line.indicator.title)}</div>'
+        f'<div><span class="qc-figure">{safe(last)}</span>{n} → {safe(target)}{safe(before)}</div>{foot}'
     )
 
 
