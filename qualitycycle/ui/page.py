@@ -131,7 +131,8 @@ def pick_cycle(page: Page) -> Cycle | None:
         format_func=lambda cycle_id: cycle_title(by_id[cycle_id]),
         key="cycle_choice",
         persist_state="session",
-        width=260,
+        label_visibility="collapsed",
+        width=220,
     )
     return by_id[chosen or cycles[0].cycle_id]
 
