@@ -15,9 +15,9 @@ import pandas as pd
 from qualitycycle import config
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import ImportRejected, Incomplete
-from qualitycycle.imports import inspectie, recognise
+from qualitycycle.imports import Kind, inspectie, recognise
 from qualitycycle.imports.files import RawTable, read_tables
-from qualitycycle.imports.inspectie import SchoolResults
+from qualitycycle.imports.inspectie import OpenData, SchoolResults, read_open_data
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import ImportResult, read_outcomes
 from qualitycycle.model import Actor, Batch, BatchState, Profile
@@ -33,16 +33,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file that was recognised, before anything is stored.
+    """A file that was recognised, before anything is stored: its tables, or the Inspectie's open data.
 
-    `already` is the batch that holds the very same content; `profile` the remembered mapping that fits.
+    `already` is the batch that holds the very same content.
     """
 
     file_name: str
     content_hash: str
     kind: str
-    content: bytes | Path
     tables: tuple[RawTable, ...] = ()
+    open_data: OpenData | None = None
     already: Batch | None = None
 
 
@@ -79,8 +79,11 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
     kind = recognise(content, file_name)
     digest = _digest(content)
     already = next((batch for batch in batches(store, actor) if batch.content_hash == digest), None)
-    tables = () if kind == INSPECTIE else tuple(read_tables(content, file_name))
-    return Prepared(file_name, digest, str(kind), content, tables, already)
+    if kind is Kind.INSPECTIE:
+        return Prepared(
+            file_name, digest, INSPECTIE, open_data=read_open_data(content, file_name), already=already
+        )
+    return Prepared(file_name, digest, TABLE, tables=tuple(read_tables(content, file_name)), already=already)
 
 
 def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:
@@ -202,42 +205,55 @@ def _remember(tx: Transaction, name: str, kind: str, mapping: Mapping) -> None:
 # --- the Inspectie's own file ----------------------------------------------------------------------------
 
 
-def inspectie_schools(prepared: Prepared, search: str) -> list[inspectie.SchoolName]:
+def inspectie_schools(prepared: Prepared, search: str) -> list[inspectie.School]:
     """The schools in the Inspectie's file whose code, name or place contains the search text."""
-    return inspectie.list_schools(prepared.content, search)
+    return inspectie.list_schools(_open_data(prepared), search)
 
 
-def inspectie_school(prepared: Prepared, ovt: str) -> SchoolResults:
-    """What the file says about one school."""
-    return inspectie.read_school(prepared.content, ovt)
+def inspectie_school(prepared: Prepared, code: str) -> SchoolResults:
+    """What the file says about one school; raises `ImportRejected` when the code fits none or several."""
+    found = inspectie.read_school(_open_data(prepared), code)
+    if isinstance(found, SchoolResults):
+        return found
+    raise ImportRejected(prepared.file_name, "which_school" if found else "unknown_school", code)
+
+
+def _open_data(prepared: Prepared) -> OpenData:
+    if prepared.open_data is None:
+        raise ImportRejected(prepared.file_name, "not_inspectie")
+    return prepared.open_data
 
 
 def import_inspectie(store: Store, actor: Actor, prepared: Prepared, found: SchoolResults) -> Batch:
-    """Store one school's yearly shares and the threshold that goes with them; an earlier reading is replaced."""
+    """Store one school's yearly shares and the thresholds that go with them; an earlier reading is replaced."""
     require(actor, Right.IMPORT)
-    rows, references = found.outcomes(), found.references()
+    rows = found.to_outcomes()
 
     def use_case(tx: Transaction) -> Batch:
         for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=INSPECTIE):
             tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
         batch = tx.insert(_new_batch(tx, prepared, INSPECTIE, len(rows), 0))
         _insert_outcomes(tx, batch, rows)
-        for reference in references:
-            tx.execute(
-                """
-                INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
-                VALUES ($batch, $year, $subject, $name, $value, $label)
-                """,
-                batch=batch.batch_id,
-                year=reference.school_year,
-                subject=reference.subject,
-                name=reference.name,
-                value=reference.value,
-                label=reference.level,
-            )
+        _insert_thresholds(tx, batch, found, str(rows["subject"].iloc[0]))
         return batch
 
     return store.write(use_case, actor=actor, verb="import_inspectie")
+
+
+def _insert_thresholds(tx: Transaction, batch: Batch, found: SchoolResults, subject: str) -> None:
+    last_year = max(figure.school_year for figure in found.years)
+    for published in found.three_years:
+        tx.execute(
+            """
+            INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+            VALUES ($batch, $year, $subject, 'threshold', $value, $level)
+            """,
+            batch=batch.batch_id,
+            year=last_year,
+            subject=subject,
+            value=published.threshold,
+            level=str(published.indicator),
+        )
 
 
 # --- afterwards ------------------------------------------------------------------------------------------
@@ -356,7 +372,7 @@ def _import_school(
         raise ImportRejected(prepared.file_name, "which_school")
     found = inspectie_school(prepared, wanted)
     batch = None if dry_run else import_inspectie(store, actor, prepared, found)
-    return ImportSummary(INSPECTIE, len(found.outcomes()), 0, {}, (), batch)
+    return ImportSummary(INSPECTIE, len(found.to_outcomes()), 0, {}, (), batch)
 
 
 def _import_tables(
