@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -560,11 +561,17 @@ def _type_values(told: _Telling, text: CycleText, year: YearPlan) -> None:
     ]
 
     def use_case(tx: Transaction) -> None:
-        for day in sorted({row.measured_on for row in rows}):
-            with config.as_of(day):
-                tx.insert_all([row for row in rows if row.measured_on == day])
+        # Somebody types them in once a month.
+        for _month, those in groupby(sorted(rows, key=_when), key=lambda row: row.measured_on.month):
+            month = list(those)
+            with config.as_of(month[-1].measured_on):
+                tx.insert_all(month)
 
     story.store.write(use_case, actor=story.leader, verb="add_measurement")
+
+
+def _when(one: Measurement) -> date:
+    return one.measured_on
 
 
 def _values(told: _Telling, goal: Goal, text: IndicatorText, fridays: list[date]) -> list[Measurement]:

@@ -243,7 +243,7 @@ def _shares(first_year: int, factor: int, seed: int) -> list[Row]:
 
 def _share_row(first_year: int, level: str, share: float, n_pupils: int) -> Row:
     name = f"{first_year}-{first_year + 1}"
-    about = ("", 0, None, name, "DT", None, "8", None, "language_and_maths", None, None, None, None)
+    about = ("", 0, None, name, "DT", None, "8", None, "language_and_maths", None, level, None, "reference")
     return (*about, "percentage", round(share, 1), level, "value", n_pupils)
 
 
