@@ -108,7 +108,7 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
           ) AS kind
           FROM outcome o
           JOIN batch b USING (batch_id)
-          WHERE b.state = 'current' AND (o.pupil IS NULL OR o.status = 'value')
+          WHERE b.state = 'current' AND o.status = 'value'
         )
         SELECT
           subject, kind AS score_kind, pupil IS NOT NULL AS pupils, test_maker, test, edition, scale,
@@ -172,7 +172,7 @@ def _parameters(selection: Selection) -> dict[str, Any]:
 def _given_points(store: Store, selection: Selection, floor: int) -> Iterable[Point]:
     rows = store.rows(
         f"SELECT o.school_year, o.moment, o.measured_on, o.value, o.status, o.n_pupils {_FROM}"  # noqa: S608
-        " AND o.level_name IS NOT DISTINCT FROM $level ORDER BY o.school_year, o.moment, o.measured_on",
+        " AND (o.level_name IS NOT DISTINCT FROM $level OR o.status <> 'value') ORDER BY o.school_year, o.moment, o.measured_on",
         level=selection.level,
         **_parameters(selection),
     )
@@ -210,6 +210,8 @@ def _pupil_points(store: Store, selection: Selection, floor: int) -> Iterable[Po
         on = _day(row["school_year"], row["moment"], row["measured_on"])
         if verdicts[label].state is not disclosure.Shown.SHOWN:
             yield Point(on, label, None, None, reason="too_few")
+        elif selection.measure is Measure.SHARE and selection.level is None:
+            yield Point(on, label, None, None, reason="no_level")
         elif selection.measure is Measure.SHARE:
             yield _share_point(on, label, row["levels"], selection.level)
         else:
