@@ -466,11 +466,10 @@ def _rounds_spec(language: str, theme: str, minimum: int, maximum: int) -> dict[
         axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, format="%b %Y"),
         scale=alt.Scale(padding=36),
     )
-    y = alt.Y(
-        "value:Q",
-        axis=alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d"),
-        scale=alt.Scale(domain=[minimum, maximum], clamp=True),
-    )
+    axis = alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d")
+    scale = alt.Scale(domain=[minimum, maximum], clamp=True, nice=False, zero=False)
+    y = alt.Y("value:Q", axis=axis, scale=scale)
+    low = alt.Y("low:Q", axis=axis, scale=scale)
     tip = alt.Tooltip("words:N", title=" ")
 
     def only(kind: str) -> alt.Chart:
@@ -483,9 +482,7 @@ def _rounds_spec(language: str, theme: str, minimum: int, maximum: int) -> dict[
         only("break")
         .mark_text(align="left", dx=5, baseline="top", **quiet)
         .encode(x=x, y=alt.value(2), text="words:N"),
-        value.mark_rule(color=colour["line"], opacity=0.45, size=4).encode(
-            x=x, y=alt.Y("low:Q"), y2="high:Q"
-        ),
+        value.mark_rule(color=colour["line"], opacity=0.45, size=4).encode(x=x, y=low, y2="high:Q"),
         value.transform_filter(alt.datum.joined)
         .mark_line(color=colour["line"], size=2)
         .encode(x=x, y=y, detail="part:N"),
@@ -651,6 +648,7 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         scale=alt.Scale(padding=24),
     )
     y = alt.Y("value:Q", axis=axis, scale=scale)
+    low = alt.Y("low:Q", axis=axis, scale=scale)
     tip = alt.Tooltip("words:N", title=" ")
     shape = alt.Shape(
         "moment:N",
@@ -679,9 +677,7 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         *named("target", colour["target"], [5, 4]),
         only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
         only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
-        value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(
-            x=x, y=alt.Y("low:Q"), y2="high:Q"
-        ),
+        value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(x=x, y=low, y2="high:Q"),
         value.transform_filter(alt.datum.joined)
         .mark_line(color=colour["line"], size=2)
         .encode(x=x, y=y, detail="part:N", strokeDash=_moment_dash()),

@@ -107,6 +107,11 @@ def short_day(value: date | None) -> str:
     return dates.format_date(value, format="d MMM y", locale=LOCALES[language()]).replace(".", "")
 
 
+def month(value: date) -> str:
+    """A month and its year in words: november 2026."""
+    return dates.format_date(value, format="LLLL y", locale=LOCALES[language()])
+
+
 def weekday(value: date) -> str:
     """Which day of the week: maandag."""
     return dates.format_date(value, format="EEEE", locale=LOCALES[language()])
@@ -203,6 +208,7 @@ WORDS = {
     "evidence_on": N_("date of the evidence"),
     "done_as_planned": N_("done as planned"),
     "says": N_("what it says"),
+    "about": N_("what it is about"),
     "series": N_("line of outcomes"),
 }
 

@@ -99,6 +99,44 @@ STATUS_TONES = {
     Status.NO_MEASURE: "talk",
     Status.AT_TARGET: "good",
 }
+SUBJECTS = {
+    "reading_comprehension": N_("Reading comprehension"),
+    "technical_reading": N_("Technical reading"),
+    "reading": N_("Reading"),
+    "listening": N_("Listening"),
+    "spelling": N_("Spelling"),
+    "language_conventions": N_("Language conventions"),
+    "vocabulary": N_("Vocabulary"),
+    "language": N_("Language"),
+    "writing": N_("Writing"),
+    "maths": N_("Maths"),
+    "maths_fluency": N_("Maths fluency"),
+    "study_skills": N_("Study skills"),
+    "early_literacy": N_("Early literacy"),
+    "early_numeracy": N_("Early numeracy"),
+    "english": N_("English as a subject"),
+    "world_orientation": N_("World orientation"),
+    "citizenship": N_("Citizenship"),
+    "language_and_maths": N_("Language and maths together"),
+}
+SCORE_KINDS = {
+    "score": N_("mean score"),
+    "level": N_("share at a level"),
+    "percentage": N_("published percentage"),
+    "mark": N_("mean mark"),
+    "count": N_("count"),
+}
+# Names of makers are names; only the school's own tests have a word of ours.
+TEST_MAKERS = {
+    "cito": "Cito",
+    "iep": "IEP",
+    "dia": "Dia",
+    "boom": "Boom",
+    "route8": "Route 8",
+    "amn": "AMN",
+    "doe": "DOE",
+    "method": N_("test of the method"),
+}
 GAPS = {
     GapKind.NO_VISION: N_("No vision written down yet"),
     GapKind.NO_AMBITION: N_("No ambition yet"),
@@ -122,6 +160,13 @@ GAPS = {
 def phase(key: Phase, school: School) -> str:
     """A phase by the school's own name for it, or ours."""
     return school.phase_labels.get(key, "") or _(PHASES[key])
+
+
+def year_group(code: str) -> str:
+    """A year group as a school says it: 4 is group 4; 11 to 16 are the first to the sixth year of vo."""
+    if code.isdigit() and int(code) > 10:
+        return _("year {n} (vo)").format(n=int(code) - 10)
+    return _("group {n}").format(n=code)
 
 
 def options(table: Mapping[Key, str]) -> dict[Key, str]:
