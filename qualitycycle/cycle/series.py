@@ -172,7 +172,8 @@ def _parameters(selection: Selection) -> dict[str, Any]:
 def _given_points(store: Store, selection: Selection, floor: int) -> Iterable[Point]:
     rows = store.rows(
         f"SELECT o.school_year, o.moment, o.measured_on, o.value, o.status, o.n_pupils {_FROM}"  # noqa: S608
-        " AND (o.level_name IS NOT DISTINCT FROM $level OR o.status <> 'value') ORDER BY o.school_year, o.moment, o.measured_on",
+        " AND (o.level_name IS NOT DISTINCT FROM $level OR o.status <> 'value')"
+        " ORDER BY o.school_year, o.moment, o.measured_on",
         level=selection.level,
         **_parameters(selection),
     )
