@@ -662,19 +662,19 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
     def only(kind: str) -> alt.Chart:
         return base.transform_filter(alt.datum.kind == kind)
 
-    def named(kind: str, shade: str, dash: list[int]) -> list[Any]:
-        rule = only(kind).mark_rule(color=shade, strokeDash=dash, size=1.5).encode(y=y, tooltip=tip)
-        text = (
-            only(kind)
-            .mark_text(align="left", baseline="bottom", dy=-3, color=shade, fontSize=12)
-            .encode(x=alt.value(6), y=y, text="words:N")
+    def rule(kind: str, shade: str, dash: list[int]) -> alt.Chart:
+        return only(kind).mark_rule(color=shade, strokeDash=dash, size=1.5).encode(y=y, tooltip=tip)
+
+    def name(kind: str, shade: str, **halo: Any) -> alt.Chart:
+        marked = only(kind).mark_text(
+            align="left", baseline="bottom", dy=-3, color=shade, fontSize=12, **halo
         )
-        return [rule, text]
+        return marked.encode(x=alt.value(6), y=y, text="words:N")
 
     value = only("value")
     layers = [
-        *named("reference", colour["quiet"], [2, 3]),
-        *named("target", colour["target"], [5, 4]),
+        rule("reference", colour["quiet"], [2, 3]),
+        rule("target", colour["target"], [5, 4]),
         only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
         only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
         value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(x=x, y=low, y2="high:Q"),
@@ -687,6 +687,11 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         only("name")
         .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
         .encode(x=x, y=y, text="words:N"),
+        # A name that crosses the line stays readable on a band in the colour of the card.
+        name("reference", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("target", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("reference", colour["quiet"]),
+        name("target", colour["target"]),
     ]
     return _finished(alt.layer(*layers).properties(height=300), language, theme)
 
