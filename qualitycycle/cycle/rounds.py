@@ -517,7 +517,9 @@ def _scale_result(key: str, part: scale_report.ScalePart) -> ScaleResult:
         low=summary.t_ci_low,
         high=summary.t_ci_high,
         ad=part.agreement.ad_mean_j,
-        reason=next((str(reason) for reason in summary.reasons.values()), None),
+        reason=next(
+            (str(why) for name, why in summary.reasons.items() if name in ("mean", "t_ci_low")), None
+        ),
     )
 
 
