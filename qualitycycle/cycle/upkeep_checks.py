@@ -157,7 +157,6 @@ CHECKS: dict[str, str] = {
     """,
 }
 
-_LOOSE = N_("Restore the latest good backup, or send this line to whoever helps you.")
 
 SENTENCES: dict[str, str] = {
     "link_without_evidence": N_("{n} links belong to evidence that is not there: {detail}."),
