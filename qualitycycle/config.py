@@ -27,21 +27,26 @@ _as_of: ContextVar[date | None] = ContextVar("as_of", default=None)
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the data is, which port, whether a browser opens, and whether this run shows the demo school."""
+    """Where the data is, which port, whether a browser opens, and whether this run shows the demo school.
+
+    `language` is the terminal's; None leaves it to the school and the computer.
+    """
 
     folder: Path
     port: int
     open_browser: bool
     demo: bool
+    language: str | None
 
 
 def settings() -> Settings:
-    """Read QUALITYCYCLE_DATA, _PORT, _BROWSER and _DEMO; raise `BadSetting` on a bad value."""
+    """Read QUALITYCYCLE_DATA, _PORT, _BROWSER, _DEMO and _LANG; raise `BadSetting` on a bad value."""
     return Settings(
         folder=data_folder(os.environ.get("QUALITYCYCLE_DATA")),
         port=_port(os.environ.get("QUALITYCYCLE_PORT", str(DEFAULT_PORT))),
         open_browser=_yes("QUALITYCYCLE_BROWSER", default=True),
         demo=_yes("QUALITYCYCLE_DEMO", default=False),
+        language=_language(os.environ.get("QUALITYCYCLE_LANG") or None),
     )
 
 
@@ -98,6 +103,12 @@ def _port(value: str) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 65535:
         raise BadSetting("QUALITYCYCLE_PORT", value, "1-65535")
     return int(value)
+
+
+def _language(value: str | None) -> str | None:
+    if value not in (None, "nl", "en"):
+        raise BadSetting("QUALITYCYCLE_LANG", str(value), "nl / en")
+    return value
 
 
 def _yes(name: str, *, default: bool) -> bool:

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from qualitycycle import config
 from qualitycycle.cycle import office
 from qualitycycle.errors import QualityCycleError
-from qualitycycle.server import running, verbs
+from qualitycycle.server import running, shell, verbs
 
 LOOPBACK = ("127.0.0.1", "::1")
 HELLO = "hello"
@@ -32,7 +32,7 @@ async def answer(request: Request) -> Response:
     if not is_trusted(request) or (verb != HELLO and verb not in verbs.VERBS):
         return Response(status_code=404)
     if verb == HELLO:
-        return JSONResponse({})
+        return JSONResponse({"language": shell.school_language()})
     try:
         arguments = json.loads(await request.body() or b"{}")
     except ValueError:

@@ -28,6 +28,12 @@ def is_there(running: Running) -> bool:
         return False
 
 
+def language(running: Running) -> str | None:
+    """The language of the school that is open there."""
+    answer = _ask(running, HELLO, {}, seconds=SECONDS_TO_GREET)
+    return str(json.loads(answer.read())["language"]) if answer.status == 200 else None
+
+
 def run(running: Running, verb: str, arguments: Fields, on_progress: Progress) -> Fields:
     """Have the running program do a verb. Raises what the verb raised there, or `NoAnswer`."""
     answer = _ask(running, verb, arguments, seconds=SECONDS_TO_WAIT)

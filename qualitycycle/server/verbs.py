@@ -1,6 +1,7 @@
 """What the terminal can ask of a school's file, whether it is closed or open in the running program.
 
 Each verb takes an open store and plain arguments and returns plain fields, so that both ways give the same.
+The rooms behind them are imported inside: they bring pandas along, for which no help text should wait.
 """
 
 from __future__ import annotations

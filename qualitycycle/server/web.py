@@ -58,7 +58,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         store = office.open_school(settings.folder, demo=settings.demo)
     except QualityCycleError as error:
         refuse_to_start(error)
-    i18n.use(shell.school_language())
+    i18n.use(settings.language or shell.school_language())
     if not settings.demo:
         back_up_today(store)
     note = running.announce(settings.folder, int(streamlit_config.get_option("server.port")))
@@ -69,6 +69,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     finally:
         running.withdraw(settings.folder, note)
         office.close()
+        gc.unfreeze()
 
 
 def refuse_to_start(error: QualityCycleError) -> NoReturn:
