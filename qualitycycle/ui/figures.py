@@ -6,6 +6,7 @@ import streamlit as st
 
 from qualitycycle.charts import Figure
 from qualitycycle.i18n import _
+from qualitycycle.ui import parts
 from qualitycycle.ui.text import plain
 
 
@@ -30,7 +31,7 @@ def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
 
 
 def _explain(figure: Figure) -> None:
-    st.table(figure.table, hide_index=True, border="horizontal")
+    parts.table(figure.table)
     for label, text in figure.how:
         st.markdown(f"**{plain(label)}** {plain(text)}")
 

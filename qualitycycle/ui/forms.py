@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from qualitycycle import i18n
@@ -15,7 +16,7 @@ from qualitycycle.cycle import plan
 from qualitycycle.errors import ChangedMeanwhile, QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.model import Record
-from qualitycycle.ui import failure
+from qualitycycle.ui import failure, parts
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
@@ -239,14 +240,7 @@ def _settle(
         for field in fields
         if theirs[field.name] != mine[field.name]
     ]
-    st.table(
-        {
-            _("Field"): [row[0] for row in rows],
-            _("Their version"): [row[1] for row in rows],
-            _("Yours"): [row[2] for row in rows],
-        },
-        hide_index=True,
-    )
+    parts.table(pd.DataFrame(rows, columns=[_("Field"), _("Their version"), _("Yours")]))
     with st.container(horizontal=True):
         mine_wins = st.button(_("Save mine"), key=f"{key}.mine", type="primary")
         theirs_win = st.button(_("Keep theirs"), key=f"{key}.theirs")

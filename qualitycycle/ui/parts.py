@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from qualitycycle.ui.text import plain, safe
@@ -63,6 +64,12 @@ def facts(rows: Sequence[tuple[str, str]]) -> None:
     body = "".join(f"<dt>{safe(label)}</dt><dd>{safe(value)}</dd>" for label, value in rows if value)
     if body:
         st.html(f'<dl class="qc-facts">{body}</dl>')
+
+
+def table(data: pd.DataFrame) -> None:
+    """A plain table; its cells are text, though Streamlit would read Markdown in them."""
+    shown = data.rename(columns=lambda name: plain(str(name))).map(lambda cell: plain(str(cell)))
+    st.table(shown, hide_index=True, border="horizontal")
 
 
 def text_block(text: str) -> None:
