@@ -95,6 +95,18 @@ def language_switch() -> None:
 
 def _keep_language() -> None:
     st.session_state["language"] = st.session_state["language_choice"]
+    _say_choices_again()
+
+
+def _say_choices_again() -> None:
+    """Have every choice on the page sent to the browser under its label in the new language.
+
+    The browser keeps a choice by its label: without this it drops what was chosen in the other language.
+    """
+    for key, value in list(st.session_state.items()):
+        # Buttons (bool), files and tables may not be set; the other widgets have no label to lose.
+        if isinstance(value, str | int | tuple) and not isinstance(value, bool):
+            st.session_state[key] = value
 
 
 def _demo_tools() -> None:
