@@ -89,8 +89,9 @@ def _school() -> tuple[str, Sector, str]:
     parts.heading(_("The school"))
     name = st.text_input(_("Name of the school"), key="start.name", max_chars=200)
     kind, code = st.columns([2, 1])
+    sectors: list[Sector] = [*Sector]
     sector = kind.selectbox(
-        _("Sector"), list(Sector), format_func=lambda one: _(words.SECTORS[one]), key="start.sector"
+        _("Sector"), sectors, format_func=lambda one: _(words.SECTORS[one]), key="start.sector"
     )
     brin = code.text_input(_("BRIN code (optional)"), key="start.brin", max_chars=8)
     return name or "", sector, brin or ""
@@ -152,9 +153,10 @@ def _year() -> tuple[str, Region, tuple[date | None, date | None], list[tuple[st
     now = calendar.school_year_of(today())
     which, where, begin, end = st.columns([1, 1, 1, 1])
     year = which.selectbox(_("School year"), [now, calendar.next_year(now)], key="start.year")
+    regions: list[Region] = [*Region]
     region = where.selectbox(
         _("Holidays of region"),
-        list(Region),
+        regions,
         format_func=lambda one: _(words.REGIONS[one]),
         key="start.region",
     )
