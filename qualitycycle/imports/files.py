@@ -326,7 +326,7 @@ def _text_table(stream: BinaryIO, filename: str) -> RawTable:
     if layout.body_offset >= size:
         raise ImportRejected(filename, FileReason.ONLY_HEADER)
     frame, ragged = _body(stream, layout, encoding, measured, filename)
-    if frame.empty or not frame.notna().to_numpy().any():
+    if all(is_blank(frame[name]).all() for name in frame.columns):
         raise ImportRejected(filename, FileReason.ONLY_HEADER)
     frame.columns = pd.Index(unique_names(layout.header))
     frame = _without_ghost_columns(frame, layout.header)
@@ -432,13 +432,18 @@ def _header_row(rows: list[list[str]]) -> int | FileReason:
         # The rows of a sheet are padded to one width: what counts is how many cells are filled.
         widths = Counter(n for n in filled if n >= 2)
     usual = max(widths, key=lambda width: (widths[width], width))
-    needed = usual if usual <= 3 else math.ceil(0.6 * usual)
-    at = next((i for i, n in enumerate(filled[:_TITLE_ROWS]) if n >= needed), None)
-    if at is None:
-        return FileReason.NOT_A_TABLE
-    names = [cell.strip() for cell in rows[at] if cell.strip()]
-    n_values = sum(bool(_VALUE_LIKE.fullmatch(name)) for name in names)
-    return FileReason.NO_HEADER if n_values > len(names) / 3 else at
+    needed = usual if usual < 3 else math.ceil(0.6 * usual)
+    for at, n in enumerate(filled[:_TITLE_ROWS]):
+        if n < needed:
+            continue
+        names = [cell.strip() for cell in rows[at] if cell.strip()]
+        n_values = sum(bool(_VALUE_LIKE.fullmatch(name)) for name in names)
+        if n_values <= len(names) / 3:
+            return at
+        # "Schooljaar: | 2025-2026" above a narrow table is a title; a full row of figures is data without a header.
+        if n == usual:
+            return FileReason.NO_HEADER
+    return FileReason.NOT_A_TABLE
 
 
 def _title(row: list[str]) -> str:

@@ -84,40 +84,71 @@ def normalised_headers(table: RawTable) -> tuple[str, ...]:
 # Plain header names as Dutch systems write them, best first.
 _WORDS: dict[Field, str] = {
     Field.PUPIL: (
-        "leerlingnummer|leerlingnr|leerling nr|leerling nummer|lln nr|llnr|lln nummer|leerling id|leerlingid|leerlingcode|stamnummer|stamnr"
-        "|administratienummer|intern nummer|leerlingkey|kandidaatnummer|deelnemernummer|leerling|pupil|pupil id|student id|studentnummer|id leerling|lasid|las key|laskey|nummer"
+        "leerlingnummer|leerlingnr|leerling nr|leerling nummer|lln nr|llnr|lln nummer|"
+        "leerling id|leerlingid|leerlingcode|stamnummer|stamnr"
+        "|administratienummer|intern nummer|leerlingkey|kandidaatnummer|deelnemernummer|leerling|"
+        "pupil|pupil id|student id|studentnummer|id leerling|lasid|las key|laskey|nummer"
     ),
     Field.SCHOOL_YEAR: "schooljaar|cursusjaar|school jaar|sj|toetsjaar|school year|leerjaarperiode",
-    Field.MOMENT: "afnamemoment|toetsmoment|moment|meetmoment|afname moment|periode|toetsperiode|afnameperiode|test moment|meting",
-    Field.MEASURED_ON: (
-        "afnamedatum|toetsdatum|datum afname|datum toets|datum|afname datum|testdatum|datum invoer|datum resultaat|afgenomen op|test date|measured on"
+    Field.MOMENT: (
+        "afnamemoment|toetsmoment|moment|meetmoment|afname moment|periode|toetsperiode|"
+        "afnameperiode|test moment|meting"
     ),
-    Field.YEAR_GROUP: "jaargroep|leerjaar|jaar groep|jaarlaag|groepsjaar|leerlingjaar|leerjaar leerling|jaargroep leerling|year group|didactische groep",
-    Field.GROUP_NAME: "groep|groepsnaam|naam groep|klas|stamgroep|lesgroep|groepscode|klascode|stamklas|klasnaam|basisgroep|group|groep naam|groep klas",
-    Field.SUBJECT: "vakgebied|vak|leergebied|vaknaam|domein|toetsdomein|onderdeel|vakcode|vakomschrijving|subject|categorie|toetsonderdeel",
-    Field.TEST_MAKER: "toetsaanbieder|aanbieder|uitgever|toetsuitgever|toetsleverancier|leverancier|toetsmaker|maker|bron",
-    Field.TEST: "toets|toetsnaam|naam toets|toetsomschrijving|omschrijving toets|toetscode|toets omschrijving|test|afname|omschrijving",
-    Field.EDITION: "toetsversie|versie|editie|toetsuitgave|uitgave|toetstaak|normering|normversie|versie toets",
+    Field.MEASURED_ON: (
+        "afnamedatum|toetsdatum|datum afname|datum toets|datum|afname datum|testdatum|"
+        "datum invoer|datum resultaat|afgenomen op|test date|measured on"
+    ),
+    Field.YEAR_GROUP: (
+        "jaargroep|leerjaar|jaar groep|jaarlaag|groepsjaar|leerlingjaar|leerjaar leerling|"
+        "jaargroep leerling|year group|didactische groep"
+    ),
+    Field.GROUP_NAME: (
+        "groep|groepsnaam|naam groep|klas|stamgroep|lesgroep|groepscode|klascode|stamklas|"
+        "klasnaam|basisgroep|group|groep naam|groep klas"
+    ),
+    Field.SUBJECT: (
+        "vakgebied|vak|leergebied|vaknaam|domein|toetsdomein|onderdeel|vakcode|vakomschrijving|"
+        "subject|categorie|toetsonderdeel"
+    ),
+    Field.TEST_MAKER: (
+        "toetsaanbieder|aanbieder|uitgever|toetsuitgever|toetsleverancier|leverancier|toetsmaker|maker|bron"
+    ),
+    Field.TEST: (
+        "toets|toetsnaam|naam toets|toetsomschrijving|omschrijving toets|toetscode|"
+        "toets omschrijving|test|afname|omschrijving"
+    ),
+    Field.EDITION: (
+        "toetsversie|versie|editie|toetsuitgave|uitgave|toetstaak|normering|normversie|versie toets"
+    ),
     Field.SCALE: "schaal|vaardigheidsschaal|scoreschaal|schaalnaam|codevaardigheidsschaal",
     Field.SCORE_KIND: "scoretype|soort score|type score|scoresoort|resultaattype|soort resultaat",
     Field.LEVEL: (
-        "niveau|niveauwaarde|niveau i v|niveau a e|niveauscore|i v|a e|niveau landelijk|niveau i t m v|niveau a t m e|toetsniveau|referentieniveau"
+        "niveau|niveauwaarde|niveau i v|niveau a e|niveauscore|i v|a e|niveau landelijk|"
+        "niveau i t m v|niveau a t m e|toetsniveau|referentieniveau"
         "|behaald niveau|behaald referentieniveau|referentieniveau behaald|functioneringsniveau|fn|level"
     ),
     Field.N_PUPILS: (
-        "aantal leerlingen|aantal ll|aantal lln|aantal|n|n leerlingen|leerlingen aantal|aantal deelnemers|deelnemers|aantal afnames|aantal kinderen|n pupils"
+        "aantal leerlingen|aantal ll|aantal lln|aantal|n|n leerlingen|leerlingen aantal|"
+        "aantal deelnemers|deelnemers|aantal afnames|aantal kinderen|n pupils"
     ),
 }
 _VALUE_WORDS: dict[ScoreKind, str] = {
     ScoreKind.SCORE: (
-        "vaardigheidsscore|vaardigheids score|vs|ontwikkelscore|standaardscore|vaardigheid|schaalscore|dle|dle score|score|toetsscore|eindscore|totaalscore"
-        "|gemiddelde vaardigheidsscore|gem vs|gemiddelde score|gem score|gemiddelde vs|didactisch leeftijdsequivalent"
+        "vaardigheidsscore|vaardigheids score|vs|ontwikkelscore|standaardscore|vaardigheid|"
+        "schaalscore|dle|dle score|score|toetsscore|eindscore|totaalscore"
+        "|gemiddelde vaardigheidsscore|gem vs|gemiddelde score|gem score|gemiddelde vs|"
+        "didactisch leeftijdsequivalent"
     ),
     ScoreKind.PERCENTAGE: (
-        "percentage|percentage goed|perc|perc goed|goed|score percentage|percentage score|pct|procent|percentage 1f|percentage behaald|gemiddeld percentage|percentiel"
+        "percentage|percentage goed|perc|perc goed|goed|score percentage|percentage score|pct|"
+        "procent|percentage 1f|percentage behaald|gemiddeld percentage|percentiel"
     ),
-    ScoreKind.MARK: "cijfer|rapportcijfer|eindcijfer|gemiddeld cijfer|punt|gemiddelde|resultaat|waarde|mark|periodecijfer",
-    ScoreKind.COUNT: "aantal goed|ruwe score|goed aantal|aantal punten|punten|behaalde punten|ruwe toetsscore|count",
+    ScoreKind.MARK: (
+        "cijfer|rapportcijfer|eindcijfer|gemiddeld cijfer|punt|gemiddelde|resultaat|waarde|mark|periodecijfer"
+    ),
+    ScoreKind.COUNT: (
+        "aantal goed|ruwe score|goed aantal|aantal punten|punten|behaalde punten|ruwe toetsscore|count"
+    ),
 }
 
 
