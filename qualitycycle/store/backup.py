@@ -45,8 +45,7 @@ def make(store: connecting.Store, folder: Path | None = None) -> Backup:
     own = folder is None
     target = next_name(folder or store.path.parent / FOLDER)
     with store.cursor() as con:
-        expected = row_counts(con, _own_database(con))
-        copy_database(con, target)
+        expected = copy_database(con, target)
     found = inspect(target)
     if found.rows != expected:
         raise BackupInvalid(str(target), "row_counts")
@@ -57,22 +56,40 @@ def make(store: connecting.Store, folder: Path | None = None) -> Backup:
     return found
 
 
-def copy_database(con: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """COPY FROM DATABASE into a new file: constraints stay, and the lock on the live file is kept."""
+def copy_database(con: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
+    """COPY FROM DATABASE into a new file: constraints stay, and the lock on the live file is kept.
+
+    Returns the rows per table at that moment: others may write meanwhile.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     own = _own_database(con)
     try:
         con.execute(f"ATTACH {_quoted(target)} AS backup_copy")
         try:
-            con.execute(f'COPY FROM DATABASE "{own}" TO backup_copy')
+            counts = _copied(con, own)
             con.execute("CHECKPOINT backup_copy")
         finally:
             con.execute("DETACH backup_copy")
     except duckdb.Error as error:
         target.unlink(missing_ok=True)
+        Path(f"{target}.wal").unlink(missing_ok=True)
         if connecting.NO_SPACE.search(str(error)):
             raise DiskFull(str(target.parent)) from error
         raise
+    return counts
+
+
+def _copied(con: duckdb.DuckDBPyConnection, own: str) -> dict[str, int]:
+    # One transaction: counts and copy are of the same moment.
+    con.execute("BEGIN")
+    try:
+        counts = row_counts(con, own)
+        con.execute(f'COPY FROM DATABASE "{own}" TO backup_copy')
+        con.execute("COMMIT")
+    except duckdb.Error:
+        connecting.roll_back(con)
+        raise
+    return counts
 
 
 def next_name(folder: Path, label: str | None = None) -> Path:
@@ -110,14 +127,29 @@ def restore(backup: Path, folder: Path) -> Path | None:
     """
     inspect(backup)
     live = folder / config.DATABASE
-    aside = _set_aside(live) if live.exists() else None
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(backup, live)
-    key = backup.with_suffix(".key")
-    if key.exists():
-        shutil.copyfile(key, live.with_suffix(".key"))
+    incoming = live.with_suffix(".incoming")
+    try:
+        shutil.copyfile(backup, incoming)
+        aside = _set_aside(live) if live.exists() else None
+    except OSError as error:
+        incoming.unlink(missing_ok=True)
+        raise DiskFull(str(folder)) from error
+    except QualityCycleError:
+        incoming.unlink(missing_ok=True)
+        raise
+    incoming.rename(live)
+    _put_key(backup, live, aside)
     connecting.open_store(folder).close()
     return aside
+
+
+def _put_key(backup: Path, live: Path, aside: Path | None) -> None:
+    """The key that lay beside the backup; without one the school keeps the key it had."""
+    candidates = [path.with_suffix(".key") for path in (backup, aside) if path is not None]
+    key = next((path for path in candidates if path.exists()), None)
+    if key is not None:
+        shutil.copyfile(key, live.with_suffix(".key"))
 
 
 def _set_aside(live: Path) -> Path:

@@ -44,6 +44,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._closed = False
         self._con = connect(path)
         self.secret = _secret_beside(path)
         migrate.run(self._con, path)
@@ -64,11 +65,24 @@ class Store:
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor of its own: one that threads share returns other people's rows."""
-        con = self._con.cursor()
+        source = self._con
+        con = self._cursor_of(source)
         try:
             yield con
+        except duckdb.FatalException:
+            # DuckDB refuses all further work on this connection: the next call gets a new one.
+            self._reopen(source)
+            raise
         finally:
             con.close()
+
+    def _cursor_of(self, source: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+        try:
+            return source.cursor()
+        except duckdb.ConnectionException:
+            # Opening anew failed earlier, or another thread has done so in between.
+            self._reopen(source)
+            return self._con.cursor()
 
     # --- writing -----------------------------------------------------------------------------------------
 
@@ -100,7 +114,7 @@ class Store:
                 result = use_case(Transaction(con=con, actor=actor, verb=verb, data_version=version))
                 con.execute("COMMIT")
             except BaseException:
-                _roll_back(con)
+                roll_back(con)
                 raise
         self.version = version
         return result
@@ -114,28 +128,42 @@ class Store:
         return int(self.rows("SELECT version FROM data_version")[0]["version"])
 
     def _raise_if_disk(self, error: duckdb.Error) -> None:
-        fatal = isinstance(error, duckdb.FatalException | duckdb.InternalException)
-        if not fatal and not NO_SPACE.search(str(error)):
+        if not NO_SPACE.search(str(error)):
             return
-        # After a failed write DuckDB refuses all further work on this connection: start a new one.
-        self._reopen()
-        if NO_SPACE.search(str(error)):
-            raise DiskFull(str(self.path.parent)) from error
+        # A commit that failed on the disk leaves the connection unusable, fatal or not.
+        self._reopen(self._con)
+        raise DiskFull(str(self.path.parent)) from error
 
-    def _reopen(self) -> None:
-        self._con.close()
-        self._con = connect(self.path)
-        self.version = self._stored_version()
+    def _reopen(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """Put a new connection in the place of a broken one, unless another thread has done so already."""
+        with self._lock:
+            if self._closed or self._con is not broken:
+                return
+            broken.close()
+            self._con = connect(self.path)
+            self.version = self._stored_version()
 
     # --- life --------------------------------------------------------------------------------------------
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log into the file."""
-        with self._lock, self.cursor() as con:
-            con.execute("CHECKPOINT")
+    def checkpoint(self) -> bool:
+        """Fold the write-ahead log into the file; False when that has to wait. What was saved is safe either way."""
+        for attempt in range(N_ATTEMPTS):
+            try:
+                with self._lock, self.cursor() as con:
+                    con.execute("CHECKPOINT")
+                return True
+            except duckdb.TransactionException:
+                # Somebody is reading: DuckDB does not fold then.
+                time.sleep(0.01 * 2**attempt)
+            except duckdb.Error as error:
+                if NO_SPACE.search(str(error)):
+                    return False
+                raise
+        return False
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             self._con.close()
 
 
@@ -170,7 +198,8 @@ def fetch(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) 
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _roll_back(con: duckdb.DuckDBPyConnection) -> None:
+def roll_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Take back what a transaction did, if there still is one."""
     # A failed COMMIT has rolled back already; a dead connection cannot.
     try:
         con.execute("ROLLBACK")
