@@ -662,10 +662,10 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
     def only(kind: str) -> alt.Chart:
         return base.transform_filter(alt.datum.kind == kind)
 
-    def rule(kind: str, shade: str, dash: list[int]) -> alt.Chart:
+    def rule(kind: str, shade: str, dash: list[int]) -> Any:
         return only(kind).mark_rule(color=shade, strokeDash=dash, size=1.5).encode(y=y, tooltip=tip)
 
-    def name(kind: str, shade: str, **halo: Any) -> alt.Chart:
+    def name(kind: str, shade: str, **halo: Any) -> Any:
         marked = only(kind).mark_text(
             align="left", baseline="bottom", dy=-3, color=shade, fontSize=12, **halo
         )
