@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -64,8 +65,13 @@ class Served:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def interrupt(self) -> int:
+        """Press Ctrl+C, and return the exit code."""
+        self.process.send_signal(signal.CTRL_C_EVENT if os.name == "nt" else signal.SIGINT)
+        return self.process.wait(SECONDS_TO_STOP)
+
     def stop(self) -> int:
-        """End our own process the way Ctrl+C or a shutdown does, and return its exit code."""
+        """End our own process and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
             try:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
@@ -189,8 +188,7 @@ def test_a_backup_made_by_the_program_keeps_its_lock_on_the_file(served):
 def test_stopping_lets_go_of_the_file_and_takes_the_note_away(serve):
     program = serve()
 
-    program.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_C_EVENT)
-    program.process.wait(browser.SECONDS_TO_STOP)
+    program.interrupt()
 
     assert running.find(program.folder) is None
     assert can_open(program.folder)
