@@ -65,7 +65,7 @@ VISIONS = (
     (
         "Ieder kind groeit, elke dag",
         "Wij geloven dat ieder kind kan leren als wij het samen goed doen. Wij leggen de lat hoog en helpen elk"
-        " kind om erbij te komen.",
+        " kind om eroverheen te komen.",
     ),
     (
         "Wij leren zelf ook",
@@ -451,7 +451,7 @@ SECOND = CycleText(
                     "Elke maand een leesles samen voorbereiden",
                     "Lotte",
                     ("Ilse", "Joris"),
-                    grounds="In het vorige jaar werkte samen kiezen goed.",
+                    grounds="Vorig jaar werkte samen kiezen goed.",
                     prediction="In mei halen meer leerlingen niveau III.",
                     signal="De voorbereiding hangt op het bord.",
                     start=0.15,
@@ -599,7 +599,7 @@ SECOND = CycleText(
                     "Daan",
                     ("Carla", "Elif"),
                     grounds="Als iedereen een antwoord opschrijft, denkt iedereen mee.",
-                    prediction="In maart komt vier van de vijf leerlingen per les aan de beurt.",
+                    prediction="In maart komen vier van de vijf leerlingen per les aan de beurt.",
                     signal="Ook stille leerlingen houden hun bordje omhoog.",
                     start=0.15,
                     due_days=120,
@@ -645,7 +645,7 @@ SECOND = CycleText(
             "Beurten geteld in zes lessen",
             0.55,
             (
-                (TAKING_PART, Says.SUPPORTS, "Voor en na op dezelfde manier geteld."),
+                (TAKING_PART, Says.SUPPORTS, "Vóór en na op dezelfde manier geteld."),
                 ("Werken met beurtstokjes en wisbordjes", Says.SUPPORTS, "Elke les deed iedereen mee."),
             ),
             "Twee collega's telden los van elkaar.",
@@ -679,7 +679,7 @@ SECOND = CycleText(
     ),
     carry_actions=("Korte cursus cijfers lezen voor het hele team",),
     went_well="Het weekoverleg is korter en gaat over de les. Wisbordjes gebruiken wij in de hele onderbouw.",
-    learned="Kijk ook naar wat het kost. Nakijken door leerlingen zelf houdt het vol te houden.",
+    learned="Kijk ook naar wat het kost. Het is vol te houden als leerlingen zelf nakijken.",
 )
 
 RUNNING = CycleText(
@@ -750,7 +750,7 @@ RUNNING = CycleText(
                     "Elke dag tien minuten automatiseren",
                     "Gerda",
                     ("Hicham", "Mehmet"),
-                    grounds="Bij het ophalen in de bovenbouw werkte elke dag kort oefenen.",
+                    grounds="Bij het ophalen in de bovenbouw werkte het om elke dag kort te oefenen.",
                     prediction="In januari maken acht van de tien leerlingen vijftig sommen in drie minuten.",
                     signal="Leerlingen willen hun eigen tijd verbeteren.",
                     start=0.25,
@@ -888,7 +888,7 @@ RUNNING = CycleText(
                 (
                     "Elke dag twintig minuten lezen in een boek naar keuze",
                     Says.CONTRADICTS,
-                    "In twee van de vier groepen bladert een deel van de leerlingen alleen.",
+                    "In twee van de vier groepen zit een deel van de leerlingen alleen te bladeren.",
                 ),
             ),
             "Steeds het hele leesmoment gekeken.",
@@ -956,7 +956,7 @@ RUNNING = CycleText(
         ActionText(
             "Nieuwe boeken voor de schoolbibliotheek bestellen",
             "Theo",
-            grounds="De strips zijn stuk gelezen.",
+            grounds="De strips zijn stukgelezen.",
             prediction="Voor de vakantie staan er honderd nieuwe boeken.",
             signal="De kast is vol.",
             start=0.5,
