@@ -1,0 +1,173 @@
+"""The parts of the page that sets a cycle's actions against its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from qualitycycle import i18n
+from qualitycycle.cycle import evidence
+from qualitycycle.cycle.evidence import ORDER, Matrix
+from qualitycycle.cycle.standards import standards
+from qualitycycle.cycle.thread import Thread
+from qualitycycle.i18n import _
+from qualitycycle.model import Action, Cycle, Evidence, Goal
+from qualitycycle.ui import failure, forms, navigation, parts, tie, words
+from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import safe
+
+# Stands for a choice that leaves nothing out.
+ALL = ""
+SCHOOL = "school"
+
+
+# --- choosing --------------------------------------------------------------------------------------------
+
+
+def filtered(page: Page, cycle: Cycle, found: Thread) -> Matrix:
+    """The matrix of what is chosen: a goal, a team or an inspection standard."""
+    goals = {goal.goal_id: goal.title for goal in found.goals}
+    teams = {team.team_id: team.name for team in page.staff.teams if _has_goal(found, team.team_id)}
+    names = {row.code: f"{row.code} {row.name}" for row in standards(page.staff.school.sector)}
+    codes = {code: names.get(code, code) for goal in found.goals for code in goal.standards}
+    goal = _choose(_("Goal"), _("All goals"), goals, "matrix_goal", 320)
+    team = _choose(_("Team"), _("All teams"), teams, "matrix_team", 200)
+    standard = _choose(
+        _("Inspection standard"), _("All standards"), dict(sorted(codes.items())), "matrix_standard", 260
+    )
+    return evidence.matrix(
+        page.store,
+        page.actor,
+        cycle.cycle_id,
+        goal_id=goal or None,
+        team_id=team or None,
+        standard=standard or None,
+    )
+
+
+def _has_goal(found: Thread, team_id: str) -> bool:
+    return any(goal.team_id == team_id for goal in found.goals)
+
+
+def _choose(name: str, everything: str, options: dict[str, str], key: str, width: int) -> str:
+    labels = forms.distinct({ALL: everything, **options})
+    chosen = st.selectbox(
+        name,
+        list(labels),
+        format_func=lambda one: labels.get(one, everything),
+        key=key,
+        width=width,
+        label_visibility="collapsed",
+    )
+    return str(chosen) if chosen in labels else ALL
+
+
+# --- the table -------------------------------------------------------------------------------------------
+
+
+def table(found: Matrix, cycle: Cycle) -> None:
+    """Actions under their goal at the left, evidence along the top, and in each crossing what it says."""
+    columns = _columns(found)
+    if not columns:
+        parts.empty(
+            _("Nothing is tied here yet. Tie evidence to an action below, or add evidence first."),
+            page="evidence",
+            label=_("Evidence"),
+        )
+        return
+    title = _("What the evidence of {cycle} says about each action").format(cycle=cycle.title)
+    heads = "".join(_head(piece) for piece in columns)
+    groups = "".join(_group(found, columns, goal) for goal in [*found.goals, None])
+    st.html(
+        f'<div class="qc-scroll" role="region" tabindex="0" aria-label="{safe(title)}">'
+        f'<table class="qc-matrix"><caption>{safe(title)}</caption>'
+        f'<thead><tr><th scope="col">{safe(_("Action"))}</th>{heads}</tr></thead>{groups}</table></div>'
+    )
+
+
+def _columns(found: Matrix) -> list[Evidence]:
+    """Evidence that is tied to something shown: what contradicts first."""
+    ranks: dict[str, int] = {}
+    for (evidence_id, _target), cell in found.cells.items():
+        ranks[evidence_id] = min(ORDER.index(cell.says), ranks.get(evidence_id, len(ORDER)))
+    tied = [piece for piece in found.evidence if piece.evidence_id in ranks]
+    return sorted(tied, key=lambda piece: ranks[piece.evidence_id])
+
+
+def _head(piece: Evidence) -> str:
+    small = f"{_(words.EVIDENCE_KINDS[piece.kind])}, {i18n.short_day(piece.evidence_on)}"
+    return f'<th scope="col">{safe(piece.title)}<br><small>{safe(small)}</small></th>'
+
+
+def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str:
+    own = _actions_of(found, goal)
+    if goal is None and not own:
+        return ""
+    title = _("Goal: {title}").format(title=goal.title) if goal else _("Without a goal")
+    head = f'<tr><th scope="rowgroup" colspan="{len(columns) + 1}" class="qc-group">{safe(title)}</th></tr>'
+    rows = [_row(found, columns, action.title, action.action_id) for action in own]
+    if goal and any(target == goal.goal_id for _piece, target in found.cells):
+        rows.insert(0, _row(found, columns, _("The goal itself"), goal.goal_id))
+    if not rows:
+        rows = [f'<tr><td colspan="{len(columns) + 1}">{safe(_("No action yet."))}</td></tr>']
+    return f"<tbody>{head}{''.join(rows)}</tbody>"
+
+
+def _actions_of(found: Matrix, goal: Goal | None) -> list[Action]:
+    if goal:
+        return [one for one in found.actions if one.goal_id == goal.goal_id]
+    known = {one.goal_id for one in found.goals}
+    return [one for one in found.actions if one.goal_id not in known]
+
+
+def _row(found: Matrix, columns: Iterable[Evidence], title: str, target_id: str) -> str:
+    cells = "".join(_cell(found, piece.evidence_id, target_id) for piece in columns)
+    return f'<tr><th scope="row">{safe(title)}</th>{cells}</tr>'
+
+
+def _cell(found: Matrix, evidence_id: str, target_id: str) -> str:
+    cell = found.cells.get((evidence_id, target_id))
+    if cell is None:
+        return "<td></td>"
+    note = f"<br><small>{safe(cell.note)}</small>" if cell.note else ""
+    return f"<td>{tie.says_badge(cell.says)}{note}</td>"
+
+
+# --- below the table -------------------------------------------------------------------------------------
+
+
+def open_piece(found: Matrix) -> None:
+    """A way from the table to each piece of evidence, and what is tied to nothing."""
+    columns = _columns(found)
+    loose = [piece for piece in found.evidence if piece not in columns]
+    if loose:
+        with st.container(horizontal=True, vertical_alignment="center", key="loose_evidence"):
+            parts.note(_("Tied to nothing yet:"))
+            for piece in loose:
+                navigation.link("evidence", piece.title, query={"evidence": piece.evidence_id})
+    if columns:
+        with st.expander(_("Open the evidence of this table"), key="open_pieces"):
+            for piece in columns:
+                navigation.link("evidence", piece.title, query={"evidence": piece.evidence_id})
+
+
+def tie_form(page: Page, cycle: Cycle, found: Thread) -> None:
+    """Tie a piece of evidence to an action or goal without leaving the table."""
+    if not page.may_edit or cycle.state != "running" or not found.evidence:
+        return
+    pieces = {
+        piece.evidence_id: f"{piece.title} ({i18n.short_day(piece.evidence_on)})" for piece in found.evidence
+    }
+    with st.expander(_("Tie evidence to an action"), icon=":material/add_link:", key="matrix_tie"):
+        fields = [
+            Field("evidence", _("Evidence"), Kind.CHOICE, pieces, optional=False),
+            *tie.link_fields(tie.targets(found.goals, found.actions)),
+        ]
+        values = forms.form("matrix_link", fields, {}, submit=_("Tie"))
+        if values and failure.attempt(
+            lambda: tie.save_link(page, values["evidence"], values), done=_("Tied.")
+        ):
+            forms.forget("matrix_link")
+            st.rerun()
