@@ -6,6 +6,7 @@ DuckDB's lock on POSIX systems, and a second program could then write into it.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 from dataclasses import dataclass
@@ -134,7 +135,9 @@ def restore(backup: Path, folder: Path) -> Path | None:
         aside = _set_aside(live) if live.exists() else None
     except OSError as error:
         incoming.unlink(missing_ok=True)
-        raise DiskFull(str(folder)) from error
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(str(folder)) from error
+        raise BackupInvalid(str(backup), "unreadable") from error
     except QualityCycleError:
         incoming.unlink(missing_ok=True)
         raise

@@ -46,9 +46,14 @@ class Store:
         self._lock = threading.RLock()
         self._closed = False
         self._con = connect(path)
-        self.secret = _secret_beside(path)
-        migrate.run(self._con, path)
-        self.version = self._stored_version()
+        try:
+            self.secret = _secret_beside(path)
+            migrate.run(self._con, path)
+            self.version = self._stored_version()
+        except BaseException:
+            # A file that is refused is left alone, and others may open it.
+            self._con.close()
+            raise
 
     # --- reading -----------------------------------------------------------------------------------------
 
