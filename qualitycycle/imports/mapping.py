@@ -10,7 +10,7 @@ from typing import Any
 from qualitycycle.imports import fields
 from qualitycycle.imports.fields import Field, Reason, ScoreKind, Sector, plain
 from qualitycycle.imports.files import RawTable
-from qualitycycle.imports.privacy import distinct_texts, personal_columns
+from qualitycycle.imports.privacy import distinct_texts, holds_names, personal_columns
 
 PROFILE_VERSION = 1
 
@@ -84,7 +84,7 @@ def normalised_headers(table: RawTable) -> tuple[str, ...]:
 # Plain header names as Dutch systems write them, best first.
 _WORDS: dict[Field, str] = {
     Field.PUPIL: (
-        "leerlingnummer|leerlingnr|leerling nr|leerling nummer|lln nr|llnr|lln nummer|"
+        "leerlingnummer|leerlingnr|leerling nr|leerling nummer|lln nr|llnr|lln nummer|lln id|"
         "leerling id|leerlingid|leerlingcode|stamnummer|stamnr"
         "|administratienummer|intern nummer|leerlingkey|kandidaatnummer|deelnemernummer|leerling|"
         "pupil|pupil id|student id|studentnummer|id leerling|lasid|las key|laskey|nummer"
@@ -92,11 +92,11 @@ _WORDS: dict[Field, str] = {
     Field.SCHOOL_YEAR: "schooljaar|cursusjaar|school jaar|sj|toetsjaar|school year|leerjaarperiode",
     Field.MOMENT: (
         "afnamemoment|toetsmoment|moment|meetmoment|afname moment|periode|toetsperiode|"
-        "afnameperiode|test moment|meting"
+        "afnameperiode|test moment|meting|afname"
     ),
     Field.MEASURED_ON: (
         "afnamedatum|toetsdatum|datum afname|datum toets|datum|afname datum|testdatum|"
-        "datum invoer|datum resultaat|afgenomen op|test date|measured on"
+        "datum invoer|datum resultaat|afgenomen op|afname|test date|measured on"
     ),
     Field.YEAR_GROUP: (
         "jaargroep|leerjaar|jaar groep|jaarlaag|groepsjaar|leerlingjaar|leerjaar leerling|"
@@ -115,7 +115,7 @@ _WORDS: dict[Field, str] = {
     ),
     Field.TEST: (
         "toets|toetsnaam|naam toets|toetsomschrijving|omschrijving toets|toetscode|"
-        "toets omschrijving|test|afname|omschrijving"
+        "toets omschrijving|test|omschrijving"
     ),
     Field.EDITION: (
         "toetsversie|versie|editie|toetsuitgave|uitgave|toetstaak|normering|normversie|versie toets"
@@ -150,6 +150,10 @@ _VALUE_WORDS: dict[ScoreKind, str] = {
         "aantal goed|ruwe score|goed aantal|aantal punten|punten|behaalde punten|ruwe toetsscore|count"
     ),
 }
+
+
+# "FN" holds M5 and E4 and is no moment: a name that means something is not overruled by its values.
+_KNOWN = frozenset("|".join([*_WORDS.values(), *_VALUE_WORDS.values()]).split("|"))
 
 
 def suggest_mapping(table: RawTable) -> Mapping:
@@ -242,7 +246,9 @@ def _take_by_values(free: dict[str, list[str]], mapped: dict[Field, str], sector
         if name in mapped:
             continue
         for column, texts in free.items():
-            if column not in mapped.values() and texts and _share_read(name, texts, sector) >= 0.9:
+            if column in mapped.values() or plain(column) in _KNOWN:
+                continue
+            if texts and _share_read(name, texts, sector) >= 0.9:
                 mapped[name] = column
                 break
 
@@ -270,6 +276,10 @@ def _share_read(name: Field, texts: list[str], sector: Sector) -> float:
 
 
 def _readable(name: Field, texts: list[str], sector: Sector) -> bool:
+    if name is Field.PUPIL:
+        return not holds_names(texts)
+    if name is Field.TEST:
+        return not texts or sum(any(c.isalpha() for c in text) for text in texts) >= 0.5 * len(texts)
     if name is not Field.YEAR_GROUP and name not in _READERS:
         return True
     told = any(fields.status_of(text) is fields.Status.VALUE for text in texts)

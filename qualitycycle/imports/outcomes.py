@@ -22,7 +22,14 @@ from qualitycycle.imports import fields, schemas
 from qualitycycle.imports.fields import Field, Moment, Reason, ScoreKind, Status
 from qualitycycle.imports.files import FileReason, RawTable, code_type, distinct, is_blank
 from qualitycycle.imports.mapping import Mapping
-from qualitycycle.imports.privacy import Drop, DroppedColumn, is_personal, personal_columns
+from qualitycycle.imports.privacy import (
+    Drop,
+    DroppedColumn,
+    distinct_texts,
+    holds_names,
+    is_personal,
+    personal_columns,
+)
 
 Codes = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
@@ -132,6 +139,8 @@ def _without_personal(table: RawTable, mapping: Mapping) -> tuple[Mapping, tuple
         raise ImportRejected(table.file, FileReason.COLUMN_MISSING, missing[0])
     personal = personal_columns(table)
     pupil = mapping.columns.get(Field.PUPIL)
+    if pupil is not None and pupil not in personal and holds_names(distinct_texts(table.frame[pupil])):
+        personal[pupil] = Drop.NAME
     if pupil in personal:
         is_bsn = personal[pupil] is Drop.BSN
         reason = FileReason.PUPIL_COLUMN_BSN if is_bsn else FileReason.PUPIL_COLUMN_PERSONAL

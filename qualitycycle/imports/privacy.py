@@ -109,6 +109,12 @@ def holds_bsn(texts: list[str]) -> bool:
     return bool(numbers) and n_bsn >= 0.5 * len(numbers) and n_bsn >= 0.2 * len(texts)
 
 
+def holds_names(texts: list[str]) -> bool:
+    """Whether most texts are words with a space or a comma and no digit: a person's name and no pupil's key."""
+    like_names = sum(not any(c.isdigit() for c in t) and bool(re.search(r"[ ,]", clean(t))) for t in texts)
+    return like_names > len(texts) / 2
+
+
 def _digits(text: str) -> str | None:
     """Eight or nine digits, bare or grouped as a BSN is (1234.56.789); "2025-2026" is no such number."""
     found = _NINE.fullmatch(clean(text))

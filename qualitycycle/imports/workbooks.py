@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ MAX_UNPACKED = 300 * 1024**2
 # The reader lays a sheet out as one full rectangle of 24 bytes a cell: a workbook of 5 kB with one cell in
 # XFD1048576 asks for 400 GB and the process is aborted, not given an error. So we measure first.
 MAX_CELLS = 10_000_000
+# One long text that a million cells point to is a bomb as well: texts are copied per cell.
+MAX_TEXT_COPIES = 2 * 1024**3
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
@@ -130,6 +133,8 @@ def _number_text(number: float | int) -> str:
 
 def check_container(stream: BinaryIO) -> None:
     """Refuse what must not be handed to the reader: bombs, far cells, encrypted and foreign archives."""
+    if stream.seek(0, io.SEEK_END) > MAX_UNPACKED:
+        raise Refusal("workbook_too_large", "packed")
     stream.seek(0)
     head = stream.read(8)
     if head == OLE_MAGIC:
@@ -159,6 +164,7 @@ def _check_archive(archive: zipfile.ZipFile, stream: BinaryIO) -> None:
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Refusal("encrypted_workbook")
     left = MAX_UNPACKED
+    texts = _Texts()
     for member in members:
         extent: _Extent | _OdsExtent = _OdsExtent() if member.filename == "content.xml" else _Extent()
         for block in _inflate(stream, member):
@@ -166,8 +172,12 @@ def _check_archive(archive: zipfile.ZipFile, stream: BinaryIO) -> None:
             if left < 0:
                 raise Refusal("workbook_too_large", "unpacked")
             extent.add(block)
+            texts.add(block)
         if extent.n_cells > MAX_CELLS:
             raise Refusal("workbook_too_large", "cells")
+        n_copies = extent.n_cells if isinstance(extent, _OdsExtent) else texts.n_shared
+        if n_copies * texts.longest > MAX_TEXT_COPIES:
+            raise Refusal("workbook_too_large", "texts")
 
 
 def _inflate(stream: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -208,6 +218,21 @@ class _Extent:
         if found:
             self.n_rows = max(self.n_rows, max(int(row) for _, row in found))
             self.n_columns = max(self.n_columns, max(map(_column_number, {letters for letters, _ in found})))
+
+
+class _Texts:
+    """The longest text in a workbook and the number of cells that point to a shared text."""
+
+    def __init__(self) -> None:
+        self.longest = self.n_shared = self._run = 0
+
+    def add(self, block: bytes) -> None:
+        self.n_shared += block.count(b't="s"') + block.count(b"t='s'")
+        first, *others = block.split(b"<")
+        self._run += len(first)
+        self.longest = max(self.longest, self._run, max(map(len, others), default=0))
+        if others:
+            self._run = len(others[-1])
 
 
 def _column_number(letters: bytes) -> int:

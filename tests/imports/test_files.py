@@ -299,6 +299,14 @@ def test_a_bomb_is_measured_by_what_it_really_holds(monkeypatch):
     assert rejected(lying) is FileReason.WORKBOOK_TOO_LARGE
 
 
+def test_one_long_text_behind_many_cells_does_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(workbooks, "MAX_TEXT_COPIES", 1_000_000)
+
+    content = workbook({"A": [["a", "b"]] + [["x" * 2000, "y"] for _ in range(1000)]})
+
+    assert rejected(content) is FileReason.WORKBOOK_TOO_LARGE
+
+
 def _member(content, name):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)

@@ -84,6 +84,21 @@ def test_a_column_under_a_strange_name_is_found_by_its_values():
     )
 
 
+def test_a_functional_level_is_not_taken_for_a_moment():
+    columns = suggest("Leerlingnr;Datum;VS;I-V;FN", "12;16-1-2026;214,3;II;E5").columns
+
+    assert Field.MOMENT not in columns
+    assert columns[Field.LEVEL] == "I-V"
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("12 maart 2026", Field.MEASURED_ON), ("M5", Field.MOMENT)])
+def test_afname_is_a_day_or_a_moment_by_what_it_holds(cell, expected):
+    mapping = suggest("lln_id;afname;score", f"12;{cell};7")
+
+    assert mapping.columns[expected] == "afname"
+    assert mapping.columns[Field.PUPIL] == "lln_id"
+
+
 def test_personal_columns_are_never_suggested():
     mapping = suggest("Naam;Geboortedatum;Leerlingnummer;Score", "(naam);1-1-2015;1001;7")
 

@@ -99,6 +99,15 @@ def test_a_pupil_column_with_names_refuses_the_file():
     assert caught.value.reason == FileReason.PUPIL_COLUMN_PERSONAL
 
 
+def test_names_under_the_header_of_a_number_refuse_the_file():
+    found = table("Code;Schooljaar;Jaargroep;Vakgebied;Score\n(naam), (voornaam);2025-2026;5;rekenen;7\n")
+
+    with pytest.raises(ImportRejected) as caught:
+        read_outcomes(found, suggest_mapping(found).with_columns(pupil="Code"), pseudonym=pseudonym)
+
+    assert caught.value.reason == FileReason.PUPIL_COLUMN_PERSONAL
+
+
 def test_dropped_columns_are_reported_and_leave_no_trace():
     header = f"{HEADER};Roepnaam;Kleur"
     result = read(
