@@ -1,0 +1,86 @@
+"""Using the program as a person does: fill, choose, click, go on. Parts are found by their key, in any language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import settle
+
+
+@dataclass
+class Driver:
+    """One browser page on a running program."""
+
+    page: Page
+    url: str
+    language: str
+
+    def part(self, key: str) -> Locator:
+        """The element that a page gave this key; Streamlit turns every other sign into a hyphen."""
+        return self.page.locator(".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)).first
+
+    def go(self, name: str = "", **query: str) -> None:
+        """Type an address."""
+        words = "&".join(f"{field}={value}" for field, value in {**query, "lang": self.language}.items())
+        self.page.goto(f"{self.url}/{name}?{words}")
+        self.settle()
+
+    def settle(self) -> None:
+        settle(self.page)
+
+    def fill(self, key: str, text: str) -> None:
+        box = self.part(key).locator("input, textarea").first
+        box.fill(text)
+        # A value counts for Streamlit when the field is left; the run that follows must have ended.
+        box.press("Tab")
+        self.settle()
+
+    def date(self, key: str, text: str) -> None:
+        """A date as it is typed: day, month, year in one go, such as 01032026."""
+        part = self.part(key)
+        part.locator("[role=spinbutton], input").first.click()
+        self.page.keyboard.type(text, delay=15)
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("Tab")
+        self.settle()
+
+    def choose(self, key: str, text: str) -> None:
+        part = self.part(key)
+        part.locator("input").first.click()
+        self.page.get_by_role("option", name=text).first.click()
+        self.settle()
+
+    def pick(self, key: str, text: str) -> None:
+        """A choice of a radio group or a segmented control."""
+        self.part(key).get_by_text(text, exact=True).first.click()
+        self.settle()
+
+    def click(self, key: str) -> None:
+        self.part(key).locator("button").first.click()
+        self.settle()
+
+    def open(self, key: str) -> None:
+        """Open an expander or a popover."""
+        part = self.part(key)
+        opener = part.locator("summary, button").first
+        opener.click()
+        self.settle()
+
+    def upload(self, key: str, path: Path) -> None:
+        self.part(key).locator("input[type=file]").set_input_files(path)
+        self.settle()
+
+    def follow(self, text: str) -> None:
+        """Follow a link on the page by its words."""
+        self.page.locator(".stMain").get_by_role("link", name=text).first.click()
+        self.settle()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.locator(".stApp")).to_contain_text(text)
+
+    def text(self) -> str:
+        return self.page.locator(".stMain").inner_text()
