@@ -106,7 +106,7 @@ def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str
     if goal is None and not own:
         return ""
     title = _("Goal: {title}").format(title=goal.title) if goal else _("Without a goal")
-    head = f'<tr><th scope="rowgroup" colspan="{len(columns) + 1}" class="qc-group">{safe(title)}</th></tr>'
+    head = f'<tr><th scope="rowgroup" colspan="{len(columns) + 1}" class="qc-group"><span>{safe(title)}</span></th></tr>'
     rows = [_row(found, columns, action.title, action.action_id) for action in own]
     if goal and any(target == goal.goal_id for _piece, target in found.cells):
         rows.insert(0, _row(found, columns, _("The goal itself"), goal.goal_id))
