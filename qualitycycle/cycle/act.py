@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from qualitycycle import config
-from qualitycycle.cycle import access, plan, school
+from qualitycycle.cycle import access, calendar, plan, school
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import CycleClosed, Incomplete, StillOpen
 from qualitycycle.model import (
@@ -24,9 +24,14 @@ from qualitycycle.model import (
     NextStep,
     Round,
     RoundState,
+    SchoolYear,
 )
+from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+
+# A cycle that ends in summer is followed by one in the next school year: no summer holiday is longer.
+SUMMER = timedelta(weeks=7)
 
 
 @dataclass(frozen=True)
@@ -173,14 +178,72 @@ def close_cycle(
     return store.write(use_case, actor=actor, verb="close_cycle")
 
 
+def check_closing(store: Store, cycle_id: str, *, learned: str, carry_goal_ids: Collection[str] = ()) -> None:
+    """Raise what `close_cycle` would raise, so that a screen can say it before it asks for a last yes."""
+    if not learned.strip():
+        raise Incomplete("cycle", "learned")
+    with store.cursor() as con:
+        _refuse(
+            records.find(con, Round, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id),
+            records.find(con, Goal, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id),
+            carry_goal_ids,
+        )
+
+
 def _refuse_open(tx: Transaction, cycle_id: str, carry_goal_ids: Collection[str]) -> None:
     rounds = tx.find(Round, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id)
+    goals = tx.find(Goal, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id)
+    _refuse(rounds, goals, carry_goal_ids)
+
+
+def _refuse(rounds: list[Round], goals: list[Goal], carry_goal_ids: Collection[str]) -> None:
     if any(one.state is RoundState.OPEN for one in rounds):
         raise StillOpen("rounds", len(rounds))
-    goals = tx.find(Goal, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id)
     left = [goal for goal in goals if goal.goal_id not in carry_goal_ids]
     if left:
         raise StillOpen("goals", len(left))
+
+
+# --- the next one ----------------------------------------------------------------------------------------
+
+
+def suggested(store: Store, previous: Cycle | None) -> SchoolYear:
+    """The school year, or what is left of it, that a cycle after `previous` (None: the first) would cover."""
+    staff = school.staff(store)
+    today = config.today()
+    name = calendar.school_year_of(max(previous.last_on + SUMMER, today) if previous else today)
+    known = next((year for year in staff.years if year.school_year_id == name), None)
+    first, last = (
+        (known.first_on, known.last_on) if known else calendar.lesson_bounds(name, staff.school.region)
+    )
+    if previous:
+        first = max(first, previous.last_on + timedelta(days=1))
+    return SchoolYear(school_year_id=name, first_on=first, last_on=last)
+
+
+def add_missing_year(store: Store, actor: Actor, first_on: date) -> bool:
+    """Add the calendar of the school year a cycle starts in; False when that is left to the school leader."""
+    name = calendar.school_year_of(first_on)
+    staff = school.staff(store)
+    if any(year.school_year_id == name for year in staff.years):
+        return True
+    if not access.may(actor, Right.MANAGE):
+        return False
+    bounds = calendar.lesson_bounds(name, staff.school.region)
+    school.add_school_year(store, actor, name, *bounds)
+    return True
+
+
+def start_first(store: Store, actor: Actor, new: NextCycle) -> Cycle:
+    """Start a cycle in a school that has none running and none closed to follow."""
+    require(actor, Right.EDIT_THREAD)
+    _check_period(new)
+
+    def use_case(tx: Transaction) -> Cycle:
+        _refuse_running(tx)
+        return school.start_cycle(tx, new.title.strip(), new.first_on, new.last_on)
+
+    return store.write(use_case, actor=actor, verb="start_first_cycle")
 
 
 def start_next(store: Store, actor: Actor, closed_cycle_id: str, new: NextCycle) -> Cycle:
@@ -189,18 +252,13 @@ def start_next(store: Store, actor: Actor, closed_cycle_id: str, new: NextCycle)
     The closed cycle keeps its own records unchanged; copies say where they came from.
     """
     require(actor, Right.EDIT_THREAD)
-    if not new.title.strip():
-        raise Incomplete("cycle", "title")
-    if new.last_on <= new.first_on:
-        raise Incomplete("cycle", "last_on", "before_first")
+    _check_period(new)
 
     def use_case(tx: Transaction) -> Cycle:
         closed = tx.get(Cycle, closed_cycle_id)
         if closed.state is not CycleState.CLOSED:
             raise StillOpen("cycle", 1)
-        running = tx.find(Cycle, where="state = 'running'")
-        if running:
-            raise StillOpen("cycle", len(running))
+        _refuse_running(tx)
         cycle = school.start_cycle(tx, new.title.strip(), new.first_on, new.last_on, follows=closed.id)
         goals = {goal_id: _carry_goal(tx, tx.get(Goal, goal_id), cycle) for goal_id in new.goal_ids}
         for action_id in new.action_ids:
@@ -208,6 +266,23 @@ def start_next(store: Store, actor: Actor, closed_cycle_id: str, new: NextCycle)
         return cycle
 
     return store.write(use_case, actor=actor, verb="start_next_cycle")
+
+
+def _check_period(new: NextCycle) -> None:
+    if not new.title.strip():
+        raise Incomplete("cycle", "title")
+    for name in ("first_on", "last_on"):
+        # A date field that was emptied gives None, whatever the dataclass says.
+        if getattr(new, name) is None:
+            raise Incomplete("cycle", name)
+    if new.last_on <= new.first_on:
+        raise Incomplete("cycle", "last_on", "before_first")
+
+
+def _refuse_running(tx: Transaction) -> None:
+    running = tx.find(Cycle, where="state = 'running'")
+    if running:
+        raise StillOpen("cycle", len(running))
 
 
 def _carry_goal(tx: Transaction, goal: Goal, cycle: Cycle) -> Goal:
