@@ -1,0 +1,9 @@
+"""The school, its teams, its people and its calendar."""
+
+from qualitycycle import ui
+from qualitycycle.cycle.access import Right
+from qualitycycle.i18n import _
+from qualitycycle.ui import school
+
+page = ui.open_page(_("School, teams and people"), needs=Right.MANAGE)
+school.show(page, school.pick_part())

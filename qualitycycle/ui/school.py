@@ -1,0 +1,292 @@
+"""The school, its teams, its people and its calendar: looked at, changed, put aside and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from qualitycycle import i18n
+from qualitycycle.config import today
+from qualitycycle.cycle import calendar, plan, school
+from qualitycycle.i18n import N_, _, ngettext
+from qualitycycle.model import Holiday, Person, Phase, Record, Role, School, SchoolYear, Team
+from qualitycycle.store.records import new_id
+from qualitycycle.ui import failure, forms, parts, words
+from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.ui.page import ROLE_NAMES, Page
+from qualitycycle.ui.text import safe
+
+R = TypeVar("R", bound=Record)
+EDITING = "school.editing"
+PARTS = {
+    "people": N_("People"),
+    "teams": N_("Teams"),
+    "years": N_("School years and holidays"),
+    "school": N_("The school"),
+    "phases": N_("Names of the phases"),
+}
+# How many years ahead of the present one can be added.
+N_YEARS_AHEAD = 3
+
+
+def pick_part() -> str:
+    """Which part of the school the page shows."""
+    chosen = st.segmented_control(
+        _("Part"),
+        [*PARTS],
+        format_func=lambda part: _(PARTS[part]),
+        default="people",
+        required=True,
+        key="school.part",
+        label_visibility="collapsed",
+    )
+    return chosen or "people"
+
+
+def show(page: Page, part: str) -> None:
+    """One part of the school."""
+    {"people": _people, "teams": _teams, "years": _years, "school": _school, "phases": _phases}[part](page)
+
+
+# --- the school itself -----------------------------------------------------------------------------------
+
+
+def _school(page: Page) -> None:
+    with parts.card("school"):
+        saved = forms.edit(page, page.staff.school, _school_fields(), key="edit.school")
+    parts.note(_("Another region does not change holidays that are here already."))
+    if saved:
+        st.rerun()
+
+
+def _school_fields() -> list[Field]:
+    return [
+        Field("name", _("Name of the school")),
+        Field("sector", _("Sector"), Kind.CHOICE, words.options(words.SECTORS), optional=False, half=True),
+        Field("brin", _("BRIN code (optional)"), half=True),
+        Field("region", _("Holidays of region"), Kind.CHOICE, words.options(words.REGIONS), optional=False, half=True),
+        Field("language", _("Language of the school"), Kind.CHOICE, i18n.LANGUAGES, optional=False, half=True),
+    ]  # fmt: skip
+
+
+def _phases(page: Page) -> None:
+    """The school's own names for the five fixed phases; an empty one is ours."""
+    own = page.staff.school
+    parts.note(_("The five phases are fixed; their names are yours. Leave a name empty to use ours."))
+    fields = [Field(str(phase), _(words.PHASES[phase])) for phase in Phase]
+    with parts.card("phases"):
+        seen = st.session_state.setdefault("edit.phases.seen", own.revision)
+        typed = forms.form("edit.phases", fields, own.phase_labels, submit=_("Save"))
+    if typed is None:
+        return
+    labels = {key: label for key, label in typed.items() if label}
+    saved = failure.attempt(
+        lambda: plan.change(page.store, page.actor, School, own.id, seen, phase_labels=labels),
+        done=_("Saved."),
+    )
+    if saved:
+        forms.forget("edit.phases")
+        st.rerun()
+
+
+# --- teams and people ------------------------------------------------------------------------------------
+
+
+def _teams(page: Page) -> None:
+    here = [team for team in page.staff.teams if not team.archived]
+    fields = [Field("name", _("Name of the team"))]
+    _add(page, "team", _("Add a team"), fields, {}, lambda typed: Team(team_id=new_id(), **typed))
+    _rows(page, here, fields, lambda team: (team.name, _n_people(page, team)), ordered=True)
+    forms.archived(page, Team, [team for team in page.staff.teams if team.archived])
+
+
+def _n_people(page: Page, team: Team) -> str:
+    n = sum(team.team_id in person.team_ids and not person.archived for person in page.staff.people)
+    return ngettext("{n} person", "{n} people", n).format(n=n)
+
+
+def _people(page: Page) -> None:
+    here = [person for person in page.staff.people if not person.archived]
+    fields = _person_fields(page)
+    start = {"role": Role.MEMBER}
+    _add(page, "person", _("Add a person"), fields, start, lambda typed: Person(person_id=new_id(), **typed))
+    _rows(page, here, fields, lambda person: (person.name, _about(page, person)))
+    forms.archived(page, Person, [person for person in page.staff.people if person.archived])
+
+
+def _person_fields(page: Page) -> list[Field]:
+    teams = {team.team_id: team.name for team in page.staff.teams if not team.archived}
+    return [
+        Field("name", _("Name"), half=True),
+        Field("title", _("Title, in your own words"), half=True),
+        Field(
+            "role",
+            _("Access"),
+            Kind.CHOICE,
+            words.options(ROLE_NAMES),
+            optional=False,
+            half=True,
+            help=_(
+                "A school leader does everything; an internal coach guides the cycle and reads in results; a team "
+                "member sees it and works on own actions; a reader sees closed cycles only."
+            ),
+        ),
+        Field("team_ids", _("Teams"), Kind.MANY, teams, half=True),
+    ]
+
+
+def _about(page: Page, person: Person) -> str:
+    teams = [page.staff.team_name(team_id) or "" for team_id in person.team_ids]
+    return " · ".join(part for part in (person.title, _(ROLE_NAMES[person.role]), i18n.join(teams)) if part)
+
+
+# --- years and holidays ----------------------------------------------------------------------------------
+
+
+def _years(page: Page) -> None:
+    dates = [
+        Field("first_on", _("First day of school"), Kind.DATE, half=True),
+        Field("last_on", _("Last day of school"), Kind.DATE, half=True),
+    ]
+    left, right = st.columns([1, 1.4], gap="large")
+    with left:
+        parts.heading(_("School years"))
+        _add_year(page)
+        years = sorted(page.staff.years, key=lambda year: year.first_on, reverse=True)
+        _rows(page, years, dates, lambda year: (year.id, _period(year)), archivable=False)
+    with right:
+        parts.heading(_("Holidays and days off"))
+        fields = [
+            Field("name", _("Name")),
+            Field("first_on", _("First day off"), Kind.DATE, half=True),
+            Field("last_on", _("Last day off"), Kind.DATE, half=True),
+        ]
+        _add(page, "holiday", _("Add a holiday or a day off"), fields, {}, _new_holiday)
+        latest = sorted(page.staff.holidays, key=lambda one: one.first_on, reverse=True)
+        _rows(page, latest, fields, lambda one: (one.name, _period(one)))
+        every = plan.find(page.store, page.actor, Holiday, archived=True)
+        forms.archived(page, Holiday, [one for one in every if one.archived])
+
+
+def _new_holiday(typed: dict[str, Any]) -> Holiday:
+    # One day off needs one date.
+    last_on = typed["last_on"] or typed["first_on"]
+    return Holiday(holiday_id=new_id(), **{**typed, "last_on": last_on})
+
+
+def _period(one: SchoolYear | Holiday) -> str:
+    if one.first_on == one.last_on:
+        return i18n.short_day(one.first_on)
+    return f"{i18n.short_day(one.first_on)} – {i18n.short_day(one.last_on)}"
+
+
+def _add_year(page: Page) -> None:
+    there = {year.id for year in page.staff.years}
+    years = [year for year in _coming_years() if year not in there]
+    if not years:
+        return
+    with st.expander(_("Add a school year"), key="add.school_year"):
+        year = st.selectbox(_("School year"), years, key="add.school_year.which")
+        first, last = calendar.lesson_bounds(year, page.staff.school.region)
+        begin, end = st.columns(2)
+        first_on = begin.date_input(
+            _("First day of school"),
+            first,
+            key=f"add.year.first.{year}",
+            format=forms.DATE_FORMAT,
+            required=True,
+        )
+        last_on = end.date_input(
+            _("Last day of school"),
+            last,
+            key=f"add.year.last.{year}",
+            format=forms.DATE_FORMAT,
+            required=True,
+        )
+        parts.note(_("The holidays of your region come along where they are known."))
+        if st.button(_("Add a school year"), key="add.school_year.send", type="primary"):
+            added = failure.attempt(
+                lambda: school.add_school_year(page.store, page.actor, year, first_on, last_on),
+                done=_("Added."),
+            )
+            if added is not None:
+                st.rerun()
+
+
+def _coming_years() -> list[str]:
+    years = [calendar.school_year_of(today())]
+    for _n in range(N_YEARS_AHEAD):
+        years.append(calendar.next_year(years[-1]))
+    return years
+
+
+# --- rows with a form under the one that is being changed ------------------------------------------------
+
+
+def _add(
+    page: Page,
+    noun: str,
+    label: str,
+    fields: Sequence[Field],
+    start: dict[str, Any],
+    make: Callable[[dict[str, Any]], Record],
+) -> None:
+    with st.expander(label, key=f"add.{noun}"):
+        typed = forms.form(f"new.{noun}", fields, start, submit=label)
+        if typed is None:
+            return
+        added = failure.attempt(lambda: plan.record(page.store, page.actor, make(typed)), done=_("Added."))
+        if added is not None:
+            forms.forget(f"new.{noun}")
+            st.rerun()
+
+
+def _rows(
+    page: Page,
+    records: Sequence[R],
+    fields: Sequence[Field],
+    about: Callable[[R], tuple[str, str]],
+    *,
+    archivable: bool = True,
+    ordered: bool = False,
+) -> None:
+    if not records:
+        parts.empty(_("Nothing here yet. Add the first above."))
+        return
+    with st.container(border=True, key=f"card_rows_{records[0].TABLE}", gap="xxsmall"):
+        for one in records:
+            _row(page, one, about(one), archivable=archivable, siblings=records if ordered else ())
+            if st.session_state.get(EDITING) == one.id:
+                _edit(page, one, fields)
+
+
+def _row(
+    page: Page, one: Record, about: tuple[str, str], *, archivable: bool, siblings: Sequence[Record]
+) -> None:
+    name, detail = about
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    ):
+        st.html(f'<b>{safe(name)}</b> <span class="qc-quiet">{safe(detail)}</span>', width="stretch")
+        with st.container(horizontal=True, width="content", gap="small"):
+            if siblings:
+                forms.order_buttons(page, one, siblings)
+            if st.button(_("Change"), key=f"change.{one.id}", type="tertiary", icon=":material/edit:"):
+                st.session_state[EDITING] = one.id
+                st.rerun()
+            if archivable:
+                forms.archive_button(page, one)
+
+
+def _edit(page: Page, one: Record, fields: Sequence[Field]) -> None:
+    key = f"edit.{one.id}"
+    with parts.card(f"edit_{one.TABLE}"):
+        saved = forms.edit(page, one, fields, key=key)
+        if st.button(_("Cancel"), key=f"cancel.{one.id}", type="tertiary"):
+            forms.forget(key)
+            saved = one
+    if saved:
+        st.session_state.pop(EDITING, None)
+        st.rerun()
