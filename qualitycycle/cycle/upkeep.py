@@ -49,10 +49,40 @@ class Exported:
     n_rows: int
 
 
+@dataclass(frozen=True)
+class BackupFile:
+    """A backup that is there: where, when it was made (local time; None for one before an upgrade), how large."""
+
+    path: Path
+    made_at: datetime | None
+    n_bytes: int
+
+
 def back_up(store: Store, actor: Actor, folder: Path | None = None) -> backup.Backup:
     """Make a backup now, in `folder` or beside the school's file; works while the program runs."""
     require(actor, Right.MANAGE)
     return backup.make(store, folder)
+
+
+def backup_folder(store: Store) -> Path:
+    """Where backups of this file go unless told otherwise."""
+    return store.path.parent / backup.FOLDER
+
+
+def backups(store: Store, actor: Actor) -> list[BackupFile]:
+    """The backups beside the school's file, latest first."""
+    require(actor, Right.MANAGE)
+    found = [
+        BackupFile(path, _made_at(path), path.stat().st_size)
+        for path in backup_folder(store).glob("qualitycycle-*.duckdb")
+    ]
+    return sorted(found, key=lambda one: (one.path.stat().st_mtime, one.path.name), reverse=True)
+
+
+def _made_at(path: Path) -> datetime | None:
+    match = backup.NAME.match(path.name)
+    stamp = match.group(1) if match else ""
+    return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=config.AMSTERDAM) if stamp else None
 
 
 # --- the check-up ----------------------------------------------------------------------------------------
