@@ -137,10 +137,11 @@ def gaps(now: ThisWeek) -> None:
             "{n} piece of evidence contradicts", "{n} pieces of evidence contradict", now.n_contradictions
         )
         navigation.link("matrix", text.format(n=now.n_contradictions))
-    for gap in now.gaps[:N_GAPS]:
+    room = N_GAPS - bool(now.n_contradictions)
+    for gap in now.gaps[:room]:
         mend_link(gap)
-    if len(now.gaps) > N_GAPS:
-        navigation.link("thread", _("and {n} more").format(n=len(now.gaps) - N_GAPS))
+    if len(now.gaps) > room:
+        navigation.link("thread", _("and {n} more").format(n=len(now.gaps) - room))
 
 
 def mend_link(gap: Gap) -> None:
