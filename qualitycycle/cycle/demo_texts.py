@@ -888,7 +888,7 @@ RUNNING = CycleText(
                 (
                     "Elke dag twintig minuten lezen in een boek naar keuze",
                     Says.CONTRADICTS,
-                    "In twee van de vier groepen zit een deel van de leerlingen alleen te bladeren.",
+                    "In twee van de vier groepen zit een deel van de leerlingen maar wat te bladeren.",
                 ),
             ),
             "Steeds het hele leesmoment gekeken.",
