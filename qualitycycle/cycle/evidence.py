@@ -190,8 +190,8 @@ def review(store: Store, actor: Actor, evidence_id: str) -> Evidence:
 
 def links_of(store: Store, actor: Actor, target: Goal | Action) -> list[tuple[Link, Evidence]]:
     """The evidence about a goal or action, contradicting first."""
-    require(actor, Right.SEE_THREAD)
     with store.cursor() as con:
+        plan.require_cycle(con, actor, target.cycle_id)
         links = records.find(
             con, Link, where="noun = $noun AND noun_id = $id", noun=target.TABLE, id=target.id
         )
@@ -218,8 +218,8 @@ def matrix(
     standard: str | None = None,
 ) -> Matrix:
     """Evidence against goals and actions of a cycle, filtered by goal, team or inspection standard."""
-    require(actor, Right.SEE_THREAD)
     with store.cursor() as con:
+        plan.require_cycle(con, actor, cycle_id)
         goals = records.find(con, Goal, where="cycle_id = $cycle", cycle=cycle_id)
         actions = records.find(con, Action, where="cycle_id = $cycle", cycle=cycle_id)
         pieces = records.find(

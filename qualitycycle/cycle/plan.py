@@ -12,7 +12,7 @@ from qualitycycle import config
 from qualitycycle.cycle import access
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.school import check_brin
-from qualitycycle.errors import CycleClosed, Incomplete, TooManyGoals
+from qualitycycle.errors import CycleClosed, Incomplete, NotAllowed, TooManyGoals
 from qualitycycle.i18n import _
 from qualitycycle.model import (
     Action,
@@ -70,18 +70,44 @@ OWN_ACTION_FIELDS = frozenset({"state", "done_as_planned", "learned", "stopped_o
 
 
 def get(store: Store, actor: Actor, noun: type[R], record_id: str) -> R:
-    """One record, archived or not; raises `NotFound`."""
+    """One record, archived or not; raises `NotFound`, and `NotAllowed` where the actor may not look."""
     require(actor, Right.SEE_THREAD)
     with store.cursor() as con:
-        return records.get(con, noun, record_id)
+        found = records.get(con, noun, record_id)
+        if not _may_read(con, actor, found):
+            raise NotAllowed(str(actor.role), str(Right.SEE_THREAD))
+    return found
 
 
 def find(store: Store, actor: Actor, noun: type[R], /, *, archived: bool = False, **equal: Any) -> list[R]:
-    """Records whose fields equal the given values, in their order."""
+    """Records whose fields equal the given values, in their order; what the actor may not see is left out."""
     require(actor, Right.SEE_THREAD)
     where = " AND ".join(f"{name} = ${name}" for name in equal) or "true"
     with store.cursor() as con:
-        return records.find(con, noun, where=where, archived=archived, **equal)
+        found = records.find(con, noun, where=where, archived=archived, **equal)
+        return [one for one in found if _may_read(con, actor, one)]
+
+
+def require_cycle(con: records.Connection, actor: Actor, cycle_id: str) -> None:
+    """Raise `NotAllowed` for a cycle that this role may not look into: a reader sees closed ones only."""
+    require(actor, Right.SEE_THREAD)
+    if not _is_visible(con, actor, cycle_id):
+        raise NotAllowed(str(actor.role), str(Right.SEE_THREAD))
+
+
+def _is_visible(con: records.Connection, actor: Actor, cycle_id: str) -> bool:
+    if access.may(actor, Right.EDIT_OWN_ACTION):
+        return True
+    sql = "SELECT 1 FROM cycle WHERE cycle_id = $id AND state = 'closed'"
+    return con.execute(sql, {"id": cycle_id}).fetchone() is not None
+
+
+def _may_read(con: records.Connection, actor: Actor, subject: Record) -> bool:
+    # That a cycle or a round is there is no secret; results of closed rounds are for readers too.
+    if access.may(actor, Right.EDIT_OWN_ACTION) or isinstance(subject, Cycle | Round):
+        return True
+    cycle_id = _cycle_of(con, subject)
+    return cycle_id is None or _is_visible(con, actor, cycle_id)
 
 
 def running_cycle(store: Store) -> Cycle | None:
@@ -225,7 +251,7 @@ def _check_access(actor: Actor, subject: Record, changed: frozenset[str] | None)
 
 def refuse_closed(tx: Transaction, subject: Record) -> None:
     """Raise `CycleClosed` when the record belongs to a closed cycle."""
-    cycle_id = _cycle_of(tx, subject)
+    cycle_id = _cycle_of(tx.con, subject)
     if cycle_id is None:
         return
     closed = tx.execute("SELECT title FROM cycle WHERE cycle_id = $id AND state = 'closed'", id=cycle_id)
@@ -233,18 +259,18 @@ def refuse_closed(tx: Transaction, subject: Record) -> None:
         raise CycleClosed(cycle_id, closed[0][0])
 
 
-def _cycle_of(tx: Transaction, subject: Record) -> str | None:
+def _cycle_of(con: records.Connection, subject: Record) -> str | None:
     match subject:
         case Cycle():
             return subject.cycle_id
         case Goal() | Action() | Evidence() | Round():
             return subject.cycle_id
         case Indicator():
-            return tx.get(Goal, subject.goal_id).cycle_id
+            return records.get(con, Goal, subject.goal_id).cycle_id
         case Measurement():
-            return _cycle_of(tx, tx.get(Indicator, subject.indicator_id))
+            return _cycle_of(con, records.get(con, Indicator, subject.indicator_id))
         case Link():
-            return tx.get(Evidence, subject.evidence_id).cycle_id
+            return records.get(con, Evidence, subject.evidence_id).cycle_id
     return None
 
 

@@ -140,9 +140,9 @@ class ThisWeek:
 
 
 def thread(store: Store, actor: Actor, cycle_id: str) -> Thread:
-    """The thread of one cycle; archived things are left out."""
-    require(actor, Right.SEE_THREAD)
+    """The thread of one cycle; archived things are left out. Raises `NotAllowed` for a cycle the actor may not see."""
     with store.cursor() as con:
+        plan.require_cycle(con, actor, cycle_id)
         goals = records.find(con, Goal, where="cycle_id = $cycle", cycle=cycle_id)
         evidence = records.find(
             con, Evidence, where="cycle_id = $cycle", order="evidence_on, evidence_id", cycle=cycle_id

@@ -18,6 +18,8 @@ from qualitycycle.errors import ChangedMeanwhile, NotFound
 from qualitycycle.model import NOUNS, Actor, Record
 
 R = TypeVar("R", bound=Record)
+# So that the rooms above can name what they hand on without knowing DuckDB.
+Connection = duckdb.DuckDBPyConnection
 
 
 def new_id() -> str:
