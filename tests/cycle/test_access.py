@@ -1,0 +1,184 @@
+"""The table "who may see what" of the design, row by row."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualitycycle.cycle import access, act, evidence, plan, rounds, school, series, thread, upkeep
+from qualitycycle.cycle.access import Right
+from qualitycycle.errors import NotAllowed
+from qualitycycle.model import (
+    Action,
+    ActionState,
+    Actor,
+    DoneAsPlanned,
+    NextStep,
+    Person,
+    Role,
+    School,
+    Vision,
+)
+
+LEADER, COACH, MEMBER, RESPONDENT, READER = Role.LEADER, Role.COACH, Role.MEMBER, Role.RESPONDENT, Role.READER
+STAFF = {LEADER, COACH, MEMBER}
+
+TABLE = {
+    Right.SEE_THREAD: STAFF | {READER},
+    Right.EDIT_THREAD: {LEADER, COACH},
+    Right.EDIT_OWN_ACTION: STAFF,
+    Right.OPEN_ROUND: {LEADER, COACH},
+    Right.FILL_IN: {*STAFF, READER, RESPONDENT},
+    Right.SEE_RESULTS: STAFF | {READER},
+    Right.SEE_OUTCOMES: STAFF | {READER},
+    Right.IMPORT: {LEADER, COACH},
+    Right.MANAGE: {LEADER},
+}
+
+
+@pytest.mark.parametrize("right", TABLE)
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_has_a_right_exactly_as_the_design_says(role, right):
+    assert access.may(Actor(role), right) == (role in TABLE[right])
+
+
+@pytest.mark.parametrize("right", [right for right in Right if right is not Right.FILL_IN])
+def test_a_respondent_may_only_fill_in(right):
+    with pytest.raises(NotAllowed):
+        access.require(Actor(RESPONDENT), right)
+
+
+def test_nobody_is_forgotten_in_the_table():
+    assert {right for right in Right if right not in TABLE} <= set(access.MAY)
+    assert set(access.MAY) == set(Right)
+
+
+# What a respondent or a stranger could call; each verb refuses by itself, whatever the page did.
+VERBS = {
+    "thread": lambda world, who: thread.thread(world.store, who, world.closed),
+    "this_week": lambda world, who: thread.this_week(world.store, who),
+    "matrix": lambda world, who: evidence.matrix(world.store, who, world.closed),
+    "result": lambda world, who: rounds.result(world.store, who, world.old_round),
+    "rounds_of": lambda world, who: rounds.rounds_of(world.store, who, world.closed),
+    "progress": lambda world, who: rounds.progress(world.store, who, world.old_round),
+    "selections": lambda world, who: series.selections(world.store, who),
+    "find": lambda world, who: plan.find(world.store, who, Vision),
+    "record": lambda world, who: plan.record(world.store, who, Vision(vision_id="v", title="x")),
+    "open_round": lambda world, who: rounds.open_round(
+        world.store, who, cycle_id=world.running, instrument_key="weekpeiling", title="x", invited=world.teams
+    ),
+    "close_cycle": lambda world, who: act.close_cycle(
+        world.store, who, world.running, None, went_well="", learned="x"
+    ),
+    "set_up": lambda world, who: school.add_school_year(world.store, who, "2030-2031", None, None),
+    "back_up": lambda world, who: upkeep.back_up(world.store, who),
+    "export": lambda world, who: upkeep.export(world.store, who, world.store.path.parent),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_respondent_is_refused_by_every_verb(north_school, verb):
+    with pytest.raises(NotAllowed):
+        VERBS[verb](north_school, Actor(RESPONDENT))
+
+
+@pytest.mark.parametrize("verb", ["record", "open_round", "close_cycle", "set_up", "back_up", "export"])
+def test_a_member_and_a_reader_change_nothing_of_the_school(north_school, verb):
+    version = north_school.store.version
+
+    for who in (north_school.member, north_school.reader):
+        with pytest.raises(NotAllowed):
+            VERBS[verb](north_school, who)
+
+    assert north_school.store.version == version
+
+
+@pytest.mark.parametrize("verb", ["set_up", "back_up", "export"])
+def test_a_coach_does_not_manage_the_school(north_school, verb):
+    with pytest.raises(NotAllowed):
+        VERBS[verb](north_school, north_school.coach)
+
+
+# --- a member and her own action -------------------------------------------------------------------------
+
+
+def test_a_member_ticks_off_her_own_action(north_school):
+    action = north_school.action(owner_id=north_school.member.person_id)
+
+    saved = plan.change(
+        north_school.store, north_school.member, Action, action.action_id, 1, state=ActionState.RUNNING
+    )
+
+    assert saved.state is ActionState.RUNNING
+
+
+def test_a_helper_may_do_the_same(north_school):
+    action = north_school.action(
+        owner_id=north_school.coach.person_id, helper_ids=(north_school.member.person_id,)
+    )
+
+    saved = act.evaluate_action(
+        north_school.store,
+        north_school.member,
+        action.action_id,
+        None,
+        done_as_planned=DoneAsPlanned.YES,
+        learned="goed",
+        next_step=NextStep.ADOPT,
+    )
+
+    assert saved.state is ActionState.DONE
+
+
+def test_a_member_does_not_touch_anothers_action(north_school):
+    action = north_school.action(owner_id=north_school.coach.person_id)
+
+    with pytest.raises(NotAllowed):
+        plan.change(
+            north_school.store, north_school.member, Action, action.action_id, 1, state=ActionState.DONE
+        )
+
+
+@pytest.mark.parametrize("field", ["title", "owner_id", "due_on", "goal_id", "prediction"])
+def test_a_member_does_not_change_what_was_agreed(north_school, field):
+    action = north_school.action(owner_id=north_school.member.person_id)
+
+    with pytest.raises(NotAllowed):
+        plan.change(north_school.store, north_school.member, Action, action.action_id, 1, **{field: None})
+
+
+def test_an_action_without_owner_belongs_to_no_member(north_school):
+    action = north_school.action()
+
+    assert not access.may_edit_action(Actor(MEMBER), action)
+    assert not access.may_edit_action(north_school.member, action)
+
+
+def test_a_member_adds_no_people(north_school):
+    with pytest.raises(NotAllowed):
+        plan.record(
+            north_school.store, north_school.member, Person(person_id="p", name="X", role=Role.LEADER)
+        )
+
+
+def test_a_coach_does_not_rename_the_school(north_school):
+    own = school.find_school(north_school.store)
+
+    with pytest.raises(NotAllowed):
+        plan.change(north_school.store, north_school.coach, School, own.school_id, None, name="Anders")
+
+
+def test_a_reader_is_offered_closed_cycles_only(north_school):
+    offered = [cycle.cycle_id for cycle in plan.visible_cycles(north_school.store, north_school.reader)]
+
+    assert offered == [north_school.closed]
+
+
+@pytest.mark.parametrize("verb", ["thread", "matrix"])
+def test_a_reader_who_asks_for_the_running_cycle_gets_nothing(north_school, verb):
+    look = {
+        "thread": lambda: thread.thread(north_school.store, north_school.reader, north_school.running),
+        "matrix": lambda: evidence.matrix(north_school.store, north_school.reader, north_school.running),
+    }
+
+    with pytest.raises(NotAllowed):
+        look[verb]()
