@@ -348,7 +348,7 @@ def test_an_example_school_is_served_and_leaves_nothing_behind(serve, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
 
-    program = serve("qualitycycle", "demo", "--no-browser", env={"TMPDIR": str(temporary), "LANG": "en_GB"})
+    program = serve("qualitycycle", "demo", "--no-browser", "--lang", "en", env={"TMPDIR": str(temporary)})
     made = list(temporary.glob("qualitycycle-demo-*/school.duckdb"))
     program.interrupt()
 
