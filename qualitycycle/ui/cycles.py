@@ -33,6 +33,8 @@ from qualitycycle.ui.text import plain, safe
 
 CLOSING = "close_cycle"
 STARTING = "start_cycle"
+# What was typed while the last question stands open.
+ASKED = "closing_asked"
 
 
 def closed_cycles(page: Page) -> list[Cycle]:
@@ -136,7 +138,13 @@ def _close(page: Page, cycle: Cycle, found: Thread) -> None:
     start = {"went_well": cycle.went_well, "learned": cycle.learned}
     values = forms.form(CLOSING, fields, start, submit=_("Go on to closing"))
     if values and failure.attempt(lambda: _checked(page, cycle, values)):
-        st.dialog(_("Close this cycle for good?"))(_confirm)(page, cycle, values)
+        st.session_state[ASKED] = values
+    if asked := st.session_state.get(ASKED):
+        st.dialog(_("Close this cycle for good?"), on_dismiss=_forget_asked)(_confirm)(page, cycle, asked)
+
+
+def _forget_asked() -> None:
+    st.session_state.pop(ASKED, None)
 
 
 def _checked(page: Page, cycle: Cycle, values: dict[str, Any]) -> bool:
@@ -158,6 +166,7 @@ def _confirm(page: Page, cycle: Cycle, values: dict[str, Any]) -> None:
         yes = st.button(_("Close the cycle"), type="primary", key="confirm_closing")
         no = st.button(_("Not yet"), key="cancel_closing")
     if no or (yes and _closed(page, cycle, values)):
+        _forget_asked()
         st.rerun()
 
 

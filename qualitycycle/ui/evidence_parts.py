@@ -10,7 +10,7 @@ from qualitycycle import charts, i18n, instruments
 from qualitycycle.config import today
 from qualitycycle.cycle import evidence, plan, rounds, series
 from qualitycycle.cycle.thread import Thread
-from qualitycycle.errors import Incomplete, NotFound
+from qualitycycle.errors import Incomplete, NotAllowed, NotFound
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Cycle, Evidence, EvidenceKind, Goal, Link, Round, Says
 from qualitycycle.ui import failure, figures, forms, navigation, outcomes, parts, session, tie, words
@@ -22,7 +22,11 @@ from qualitycycle.ui.text import safe
 def find_evidence(evidence_id: str) -> tuple[Evidence, Cycle]:
     """The evidence an address asks for, in a cycle this role may look into; raises `NotFound`."""
     store, actor = session.store(), session.actor()
-    piece = plan.get(store, actor, Evidence, evidence_id)
+    try:
+        piece = plan.get(store, actor, Evidence, evidence_id)
+    except NotAllowed:
+        # That it exists is nobody's business who may not see it.
+        raise NotFound("evidence", evidence_id) from None
     for cycle in plan.visible_cycles(store, actor):
         if cycle.cycle_id == piece.cycle_id:
             return piece, cycle
