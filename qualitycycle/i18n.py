@@ -149,6 +149,8 @@ def _readable(error: errors.QualityCycleError) -> dict[str, object]:
     for name in ("noun", "what", "name"):
         if name in shown:
             shown[name] = word(str(shown[name]))
+    if shown.get("reason") == "incomplete_mapping":
+        shown["detail"] = word(str(shown["detail"]))
     return shown
 
 
@@ -169,6 +171,7 @@ WORDS = {
     "goal": N_("goal"),
     "indicator": N_("indicator"),
     "measurement": N_("measurement"),
+    "baseline_record": N_("start period"),
     "action": N_("action"),
     "round": N_("questionnaire round"),
     "evidence": N_("evidence"),
@@ -185,6 +188,8 @@ WORDS = {
     "baseline": N_("baseline"),
     "value": N_("value"),
     "due_on": N_("due date"),
+    "applies_on": N_("date"),
+    "reason": N_("reason"),
     "last_on": N_("last day"),
     "first_on": N_("first day"),
     "owner_id": N_("owner"),
@@ -210,6 +215,9 @@ WORDS = {
     "says": N_("what it says"),
     "about": N_("what it is about"),
     "series": N_("line of outcomes"),
+    "pupil": N_("pupil number or number of pupils"),
+    "subject": N_("subject"),
+    "year_group": N_("year group"),
 }
 
 SENTENCES: dict[type[errors.QualityCycleError], str] = {
@@ -274,6 +282,15 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "missing"): N_("{name}: fill this in, then save again."),
     (errors.Incomplete, "before_first"): N_("{name}: choose a date after the first day."),
+    (errors.Incomplete, "too_few_points"): N_(
+        "{name}: a start period needs at least {detail} values up to this day. Choose a later day, or measure first."
+    ),
+    (errors.Incomplete, "nothing_before"): N_(
+        "{name}: there are no values before this day, so there is nothing to start again from. Choose a later day."
+    ),
+    (errors.Incomplete, "nothing_after"): N_(
+        "{name}: there are no values from this day on yet. Measure first, or choose an earlier day."
+    ),
     (errors.Incomplete, "in_future"): N_("{name}: choose today or an earlier day."),
     (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),
     (errors.Incomplete, "outside_scale"): N_("{name}: this value does not fit the unit."),
@@ -288,6 +305,74 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "half_a_period"): N_("{name}: choose both the first and the last day."),
     (errors.Incomplete, "in_use"): N_("{name}: this is still in use. Move what hangs on it first."),
+    (errors.Incomplete, "rows_refused"): N_(
+        "{detail} rows cannot be read, so nothing was stored. Correct them, or keep them aside."
+    ),
+    (errors.ImportRejected, "empty_file"): N_("The file {file} is empty. Export it again and try once more."),
+    (errors.ImportRejected, "too_large"): N_(
+        "The file {file} is too large. Split it, such as per school year."
+    ),
+    (errors.ImportRejected, "not_text"): N_(
+        "The file {file} is no table. Save it as Excel (xlsx), ODS or CSV and choose it again."
+    ),
+    (errors.ImportRejected, "unknown_encoding"): N_(
+        "The letters in {file} cannot be read. Save it as CSV UTF-8 or as Excel (xlsx) and choose it again."
+    ),
+    (errors.ImportRejected, "html_page"): N_(
+        "The file {file} is a web page, not a table. Download the export itself and choose that."
+    ),
+    (errors.ImportRejected, "xml_file"): N_(
+        "The file {file} is XML, which cannot be read here yet. Export it as CSV or Excel."
+    ),
+    (errors.ImportRejected, "not_a_table"): N_(
+        "No table was found in {file}. It needs a row with column names and rows below it."
+    ),
+    (errors.ImportRejected, "no_header"): N_(
+        "The file {file} has no row with column names. Add one above the figures and choose it again."
+    ),
+    (errors.ImportRejected, "only_header"): N_("The file {file} has column names, but no rows below them."),
+    (errors.ImportRejected, "open_quote"): N_(
+        "A quotation mark in {file} is never closed. Save it as Excel (xlsx) and choose it again."
+    ),
+    (errors.ImportRejected, "too_many_columns"): N_(
+        "The file {file} has too many columns. Keep the ones with results."
+    ),
+    (errors.ImportRejected, "encrypted_workbook"): N_(
+        "The workbook {file} has a password. Save it without one and choose it again."
+    ),
+    (errors.ImportRejected, "damaged_workbook"): N_(
+        "The workbook {file} cannot be opened. Open it in Excel, save it again and choose it once more."
+    ),
+    (errors.ImportRejected, "workbook_too_large"): N_(
+        "The workbook {file} is too large. Keep only the sheet with results."
+    ),
+    (errors.ImportRejected, "unknown_archive"): N_(
+        "The file {file} is packed. Unpack it and choose the table inside."
+    ),
+    (errors.ImportRejected, "pupil_column_bsn"): N_(
+        "The column chosen for the pupil number holds BSNs, which are not kept here. "
+        "Choose the school's own pupil number."
+    ),
+    (errors.ImportRejected, "pupil_column_personal"): N_(
+        "The column chosen for the pupil number holds names or other personal data. "
+        "Choose the school's own pupil number."
+    ),
+    (errors.ImportRejected, "column_missing"): N_(
+        "The column “{detail}” is not in {file}. Choose another one."
+    ),
+    (errors.ImportRejected, "incomplete_mapping"): N_(
+        "Something is still needed: {detail}. Choose its column, or one value for all rows."
+    ),
+    (errors.ImportRejected, "not_inspectie"): N_("The file {file} is not the Inspectie's table of results."),
+    (errors.ImportRejected, "which_school"): N_(
+        "More than one location fits, or no BRIN code is known. Choose one location."
+    ),
+    (errors.ImportRejected, "unknown_school"): N_("This school is not in {file}. Check its BRIN code."),
+    (errors.ImportRejected, "missing_file"): N_("There is no file {file}. Check its name."),
+    (errors.ImportRejected, "other_kind"): N_("The file {file} is of another kind than you asked for."),
+    (errors.ImportRejected, "unknown_profile"): N_(
+        "There is no column mapping called “{detail}”. Check its name."
+    ),
     (errors.BackupInvalid, "missing"): N_(
         "There is no backup at {path}. Check the name; nothing was changed."
     ),
