@@ -1,0 +1,12 @@
+"""Read in results: recognise, name the columns, look, store; and take back what should not count."""
+
+from qualitycycle import ui
+from qualitycycle.cycle.access import Right
+from qualitycycle.i18n import _
+from qualitycycle.ui import imports
+
+page = ui.open_page(_("Read in results"), needs=Right.IMPORT)
+prepared = imports.upload(page)
+if prepared is not None:
+    imports.show(page, prepared)
+imports.batches(page)
