@@ -89,6 +89,17 @@
     }
   };
 
+  // On a phone Streamlit puts section headers straight into the menu's list, which breaks the list for a
+  // screen reader; as a group of links it is told as it looks.
+  const mendMenu = () => {
+    for (const list of document.querySelectorAll("ul[data-testid=stSidebarNavItems]:not([role])")) {
+      list.setAttribute("role", "group");
+    }
+    for (const item of document.querySelectorAll("ul[data-testid=stSidebarNavItems] li:not([role])")) {
+      item.setAttribute("role", "presentation");
+    }
+  };
+
   // Date pickers and number columns ask the browser which language it speaks; the page's language decides.
   const native = { language: navigator.language, languages: navigator.languages };
   const locale = () => LOCALES[document.documentElement.lang] ?? native.language;
@@ -101,6 +112,7 @@
   let spoken = document.documentElement.lang;
 
   const follow = (records) => {
+    mendMenu();
     const now = language();
     if (now !== spoken) {
       spoken = now;

@@ -134,4 +134,5 @@ def _style() -> None:
     css = "".join(folder.joinpath(sheet).read_text(encoding="utf-8") for sheet in sheets)
     st.html(f"<style>{css}</style>")
     # The browser side reads which language the page speaks from this marker.
-    st.container(key=f"lang-{i18n.language()}")
+    # An empty container would not be drawn.
+    st.container(key=f"lang-{i18n.language()}").html("<span hidden></span>")
