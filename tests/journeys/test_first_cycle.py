@@ -10,10 +10,14 @@ from tests.journeys.driver import Driver
 
 pytestmark = pytest.mark.browser
 
-OPEN_DATA = ROOT.parent / "shared" / "reference" / "imports" / "open_data_po" / "leerresultaten_po_2023_2025.ods"
+OPEN_DATA = (
+    ROOT.parent / "shared" / "reference" / "imports" / "open_data_po" / "leerresultaten_po_2023_2025.ods"
+)
 # A school of the open data: figures that the Inspectie published.
 OVT, FIRST_SHARE, LAST_SHARE = "00AP|C1", 55.56, 47.22
-PEOPLE = "\n".join(["Noor, schoolleider", *(f"Collega {n}, leerkracht, Team {1 + n % 2}" for n in range(1, 9))])
+PEOPLE = "\n".join(
+    ["Noor, schoolleider", *(f"Collega {n}, leerkracht, Team {1 + n % 2}" for n in range(1, 9))]
+)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -1,0 +1,66 @@
+"""Every page in a real browser: no serious accessibility violation, in light and dark, on a laptop and a phone."""
+
+import json
+from importlib import resources
+
+import pytest
+
+from qualitycycle.ui import navigation
+from tests import browser, screens
+
+pytestmark = pytest.mark.browser
+
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+SERIOUS = ("serious", "critical")
+PHONE = screens.SIZES["phone"]
+RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify(
+  found.violations.map(v => [v.impact, v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 4)])))"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with browser.serve(tmp_path_factory.mktemp("demo") / "school", env={"QUALITYCYCLE_DEMO": "1"}) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    with browser.serve(tmp_path_factory.mktemp("empty") / "school") as served:
+        yield served
+
+
+def serious(page):
+    """What axe finds, most of it told by element; run apart from our own content rules."""
+    browser.settle(page)
+    page.evaluate(AXE)
+    found = json.loads(page.evaluate(RUN))
+    return [(rule, places) for impact, rule, places in found if impact in SERIOUS]
+
+
+@pytest.mark.parametrize("entry", navigation.ENTRIES, ids=lambda entry: entry.name)
+def test_a_page_has_no_serious_violation_in_light_on_a_phone_or_in_dark(chromium, demo, entry):
+    page = chromium.context(bypass_csp=True).new_page()
+    open_entry(page, demo.url, entry)
+
+    found = {"light": serious(page)}
+    page.set_viewport_size(PHONE)
+    found["phone"] = serious(page)
+    page.set_viewport_size(browser.LAPTOP)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    found["dark"] = serious(page)
+
+    assert found == {"light": [], "phone": [], "dark": []}
+
+
+def test_the_first_start_has_no_serious_violation(chromium, empty):
+    page = chromium.page(empty.url, bypass_csp=True)
+
+    assert serious(page) == []
+
+
+def open_entry(page, url, entry):
+    name = "" if entry.file == navigation.START else entry.name
+    address = screens.first_address(page, url, "nl", entry.name) if entry.hidden else None
+    page.goto(address or screens.address(url, name, "nl"))
+    browser.settle(page)
