@@ -930,6 +930,9 @@ def _finished(chart: Any, language: str, theme: str) -> dict[str, Any]:
     spec["padding"] = {"left": 2, "right": 6, "top": 4, "bottom": 2}
     spec.pop("datasets", None)
     _drop_data(spec)
+    # The picture has one description and a table; its hundreds of marks are no news to a screen reader.
+    spec["config"]["aria"] = False
+    spec["config"]["mark"] = {**spec["config"].get("mark", {}), "aria": False}
     spec["config"]["locale"] = {"number": NUMBER_LOCALES[language], "time": _time_locale(language)}
     return spec
 
