@@ -42,6 +42,8 @@ N_REFUSED = 100
 N_WORDS = 8
 N_SAMPLES = 3
 SHOWN_OF_PUPIL = 6
+# The Inspectie numbers locations in its own way: only the school's part of the code is the same.
+BRIN_LENGTH = 4
 
 # The fields without which nothing can be read come first; the rest folds away.
 FIRST = (
@@ -493,11 +495,18 @@ def _inspectie(page: Page, prepared: Prepared) -> None:
     parts.heading(_("The Inspectie's open data on results"))
     own = page.staff.school
     search = st.text_input(
-        _("Your school: BRIN code, name or place"), own.brin or own.name, key=_key("search"), width=460
+        _("Your school: BRIN code, name or place"),
+        own.brin[:BRIN_LENGTH] or own.name,
+        key=_key("search"),
+        width=460,
     )
     found = outcomes.inspectie_schools(prepared, search or "")
     if not found:
-        parts.empty(_("No school in this file fits. Search by a part of its name, or by its place."))
+        parts.empty(
+            _(
+                "No school in this file fits. Check the BRIN code; some years have no names or places in the file."
+            )
+        )
         return
     labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in found}
     ovt = st.selectbox(
