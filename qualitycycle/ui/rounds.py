@@ -20,6 +20,7 @@ from qualitycycle.ui.text import plain, safe
 
 CODES = "rounds.codes"
 OPENING = "rounds.opening"
+CLOSING = "rounds.closing"
 SECONDS = 5
 # Four by four is how people read a code aloud.
 CHUNK = 4
@@ -39,6 +40,8 @@ def show(page: Page, cycle: Cycle) -> None:
         _nothing_yet(may_open)
     for one in found:
         _card(page, one, may_change=may_open)
+    if may_open:
+        _ask_to_close(page, [one for one in found if one.state is RoundState.OPEN])
 
 
 def _nothing_yet(may_open: bool) -> None:
@@ -63,7 +66,7 @@ def _card(page: Page, one: Round, *, may_change: bool) -> None:
             if one.state is RoundState.OPEN and may_change:
                 _more_codes(page, one)
                 if st.button(_("Close this round"), key=f"rounds.close.{one.round_id}"):
-                    _ask_to_close(page, one)
+                    st.session_state[CLOSING] = one.round_id
             with st.popover(_("What was promised"), key=f"rounds.promise.{one.round_id}", type="tertiary"):
                 _show_promise(promise.sentences(one.promise))
 
@@ -360,8 +363,15 @@ def _more_codes(page: Page, one: Round) -> None:
 # --- closing ---------------------------------------------------------------------------------------------
 
 
-def _ask_to_close(page: Page, one: Round) -> None:
-    st.dialog(_("Close this round?"))(_confirm)(page, one)
+def _ask_to_close(page: Page, open_rounds: Sequence[Round]) -> None:
+    """The second click. The question stays until it is answered, also when the language is switched."""
+    asked = next((one for one in open_rounds if one.round_id == st.session_state.get(CLOSING)), None)
+    if asked is not None:
+        st.dialog(_("Close this round?"), on_dismiss=_no_more)(_confirm)(page, asked)
+
+
+def _no_more() -> None:
+    st.session_state.pop(CLOSING, None)
 
 
 def _confirm(page: Page, one: Round) -> None:
@@ -386,4 +396,5 @@ def _confirm(page: Page, one: Round) -> None:
         )
         keep = closed is not None
     if keep:
+        _no_more()
         st.rerun()
