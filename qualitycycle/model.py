@@ -96,6 +96,13 @@ class Judgement(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class BaselineKind(StrEnum):
+    """What a person decides about the reckoning of an indicator's line."""
+
+    FREEZE = "freeze"
+    REBASE = "rebase"
+
+
 class EvidenceKind(StrEnum):
     QUESTIONNAIRE = "questionnaire"
     OUTCOME = "outcome"
@@ -290,6 +297,22 @@ class Measurement(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Baseline(Record):
+    """A person's decision about the line of an indicator, with a reason.
+
+    FREEZE: centre and limits rest on the points up to and including `applies_on`. REBASE: a new part starts
+    on `applies_on`, and the count of points with it.
+    """
+
+    TABLE = "baseline"
+    baseline_id: str
+    indicator_id: str
+    kind: BaselineKind
+    applies_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhaseMove(Record):
     """A dated move of a goal or cycle (`noun`) to a phase."""
 
@@ -413,7 +436,7 @@ class Link(Record):
 
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
-    PhaseMove, Action, Round, Profile, Batch, Evidence, Link,
+    Baseline, PhaseMove, Action, Round, Profile, Batch, Evidence, Link,
 )  # fmt: skip
 
 

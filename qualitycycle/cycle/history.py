@@ -17,7 +17,7 @@ from qualitycycle.store.connect import Store
 # answers to questionnaires are not in the record at all, and a coaching log is its writer's own.
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
-    "measurement", "action", "evidence", "link", "round", "batch", "profile", "phase_move",
+    "measurement", "baseline", "action", "evidence", "link", "round", "batch", "profile", "phase_move",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed.
 INNER = frozenset({"revision", "data_version", "result_version", "content_hash"})

@@ -18,6 +18,7 @@ from qualitycycle.model import (
     Action,
     Actor,
     Ambition,
+    Baseline,
     Cycle,
     CycleState,
     Evidence,
@@ -59,6 +60,7 @@ RIGHTS: dict[type[Record], Right] = {
     Goal: Right.EDIT_THREAD,
     Indicator: Right.EDIT_THREAD,
     Measurement: Right.EDIT_THREAD,
+    Baseline: Right.EDIT_THREAD,
     Evidence: Right.EDIT_THREAD,
     Link: Right.EDIT_THREAD,
 }
@@ -267,7 +269,7 @@ def _cycle_of(con: records.Connection, subject: Record) -> str | None:
             return subject.cycle_id
         case Indicator():
             return records.get(con, Goal, subject.goal_id).cycle_id
-        case Measurement():
+        case Measurement() | Baseline():
             return _cycle_of(con, records.get(con, Indicator, subject.indicator_id))
         case Link():
             return records.get(con, Evidence, subject.evidence_id).cycle_id
@@ -285,6 +287,8 @@ def check(tx: Transaction, subject: Record) -> None:
             _check_indicator(subject)
         case Measurement():
             _check_measurement(tx, subject)
+        case Baseline():
+            _check_baseline(subject)
         case Action():
             _check_action(subject)
         case School():
@@ -342,6 +346,16 @@ def _check_measurement(tx: Transaction, measurement: Measurement) -> None:
         raise Incomplete("measurement", "measured_on", "outside_scale")
     if measurement.n is not None and measurement.n < 1:
         raise Incomplete("measurement", "n", "outside_scale")
+
+
+def _check_baseline(baseline: Baseline) -> None:
+    if not baseline.reason.strip():
+        raise Incomplete("baseline", "reason")
+    # A date field that was emptied gives None, whatever the dataclass says.
+    if baseline.applies_on is None:
+        raise Incomplete("baseline", "applies_on")
+    if baseline.applies_on > config.today():
+        raise Incomplete("baseline", "applies_on", "in_future")
 
 
 def _check_action(action: Action) -> None:

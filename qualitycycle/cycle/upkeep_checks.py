@@ -59,6 +59,9 @@ _BELONGS = """
     SELECT 'measurement', m.measurement_id, g.cycle_id
     FROM measurement m JOIN indicator i USING (indicator_id) JOIN goal g USING (goal_id)
     UNION ALL
+    SELECT 'baseline', b.baseline_id, g.cycle_id
+    FROM baseline b JOIN indicator i USING (indicator_id) JOIN goal g USING (goal_id)
+    UNION ALL
     SELECT 'phase_move', p.phase_move_id, coalesce(g.cycle_id, p.noun_id)
     FROM phase_move p LEFT JOIN goal g ON p.noun = 'goal' AND g.goal_id = p.noun_id
 """
@@ -76,6 +79,7 @@ CHECKS: dict[str, str] = {
     "goal_without_ambition": _missing("goal", "ambition_id", "ambition"),
     "indicator_without_goal": _missing("indicator", "goal_id", "goal"),
     "measurement_without_indicator": _missing("measurement", "indicator_id", "indicator"),
+    "baseline_without_indicator": _missing("baseline", "indicator_id", "indicator"),
     "action_without_goal": _missing("action", "goal_id", "goal"),
     "phase_move_without_target": _target("phase_move"),
     "meeting_parts_loose": _union(
@@ -171,6 +175,9 @@ SENTENCES: dict[str, str] = {
     "indicator_without_goal": N_("{n} indicators belong to a goal that is not there: {detail}."),
     "measurement_without_indicator": N_(
         "{n} measurements belong to an indicator that is not there: {detail}."
+    ),
+    "baseline_without_indicator": N_(
+        "{n} frozen start periods or new starts belong to an indicator that is not there: {detail}."
     ),
     "action_without_goal": N_("{n} actions belong to a goal that is not there: {detail}."),
     "phase_move_without_target": N_("{n} phase moves belong to something that is not there: {detail}."),

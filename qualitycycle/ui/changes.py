@@ -23,10 +23,11 @@ N_OPEN = 3
 LONGEST = 300
 # Kinds a user can ask for; what belongs to them is found under “all”.
 KINDS = (
-    "goal", "indicator", "measurement", "action", "evidence", "link", "vision", "ambition", "cycle", "round", "batch",
-    "person", "team", "school", "school_year", "holiday",
+    "goal", "indicator", "measurement", "baseline", "action", "evidence", "link", "vision", "ambition", "cycle",
+    "round", "batch", "person", "team", "school", "school_year", "holiday",
 )  # fmt: skip
-NOUNS = {"phase_move": N_("phase")}
+# A noun that is also the name of a field needs a word of its own here.
+NOUNS = {"phase_move": N_("phase"), "baseline": N_("start period or new start")}
 # The fields a person fills in, in words. A field that is not here is not shown.
 FIELDS = {
     "name": N_("Name"),
@@ -71,6 +72,8 @@ FIELDS = {
     "value": N_("Value"),
     "n": N_("Number of people"),
     "note": N_("Note"),
+    "applies_on": N_("Applies from or up to"),
+    "reason": N_("Reason"),
     "moved_on": N_("Moved on"),
     "grounds": N_("Why it should work"),
     "prediction": N_("What we expect"),
@@ -114,7 +117,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "direction": words.DIRECTIONS,
     "done_as_planned": words.AS_PLANNED,
     "says": words.SAYS,
-    "kind": {**words.INDICATOR_KINDS, **words.EVIDENCE_KINDS},
+    "kind": {**words.INDICATOR_KINDS, **words.BASELINE_KINDS, **words.EVIDENCE_KINDS},
 }
 
 

@@ -9,6 +9,7 @@ from qualitycycle.cycle.thread import GapKind, Status
 from qualitycycle.i18n import N_, _
 from qualitycycle.model import (
     ActionState,
+    BaselineKind,
     Direction,
     DoneAsPlanned,
     EvidenceKind,
@@ -42,6 +43,10 @@ INDICATOR_KINDS = {
     IndicatorKind.OUTCOME: N_("Outcome: what pupils learn"),
     IndicatorKind.PROCESS: N_("Process: what we do"),
     IndicatorKind.BALANCING: N_("Balancing: what should not suffer"),
+}
+BASELINE_KINDS = {
+    BaselineKind.FREEZE: N_("Freeze the start period"),
+    BaselineKind.REBASE: N_("Start counting again"),
 }
 EVIDENCE_KINDS = {
     EvidenceKind.QUESTIONNAIRE: N_("Questionnaire"),
