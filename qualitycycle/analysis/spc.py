@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
@@ -34,6 +35,18 @@ D4 = 3.267
 
 # Share of charts of pure noise with a signal, by number of points: 20,000 simulated normal series per length.
 FALSE_ALARM_SHARE: Mapping[int, float] = {10: 0.048, 12: 0.061, 20: 0.097, 30: 0.13, 40: 0.17}
+# The same for limits frozen on so many first points: one of the next eight points outside, by that number.
+FROZEN_FALSE_ALARM_SHARE: Mapping[int, float] = {6: 0.21, 8: 0.17, 12: 0.13, 20: 0.09}
+# A line between two values would look like a trend.
+N_FOR_A_LINE = 3
+# Fewer useful points than this cannot give a signal around their own median, whatever happens.
+N_FOR_RULES = 10
+N_FOR_LIMITS = 12
+N_FOR_FIRM_LIMITS = 20
+# A frozen start period of fewer points says too little about what is ordinary.
+N_TO_FREEZE = 8
+# A wait this much longer than usual is a missed moment.
+GAP = 1.5
 
 RUN_FIELDS = ("longest_run", "longest_run_max", "n_crossings", "n_crossings_min")
 LIMIT_FIELDS = ("lcl", "ucl", "lcl95", "ucl95")
@@ -57,6 +70,8 @@ class ChartReason(StrEnum):
     TOO_FEW_FOR_RULES = "too_few_for_rules"
     TOO_FEW_FOR_LIMITS = "too_few_for_limits"
     LIMITS_STILL_MOVE = "limits_still_move"
+    FROZEN_ON_FEW = "frozen_on_few"
+    LEVELS_IN_WORDS = "levels_in_words"
     ENOUGH_POINTS = "enough_points"
 
 
@@ -195,7 +210,12 @@ class TargetVerdict:
 
 @dataclass(frozen=True)
 class ChartReading:
-    """What a chart may say at this number of points; see `read_chart`. `signal` is `None` when it is too early."""
+    """What a chart may say at this number of points; see `read_chart`. `signal` is `None` when it is too early.
+
+    `shift` and `outside` say which way a signal goes; NEUTRAL: both ways, or no clear way. Frozen: `n_base` is
+    the number of measured points behind the centre line and the limits, `base_signal` whether these points
+    give a runs signal by themselves, so that they are no yardstick.
+    """
 
     n: int
     choice: ChartChoice
@@ -207,6 +227,10 @@ class ChartReading:
     target: TargetVerdict | None
     false_alarm_share: float | None
     reasons: Mapping[str, Reason] = field(default_factory=dict)
+    shift: Direction | None = None
+    outside: Direction | None = None
+    n_base: int | None = None
+    base_signal: bool | None = None
 
 
 # --- which chart -----------------------------------------------------------------------------------------
@@ -219,15 +243,15 @@ def chart_kind(n: int) -> ChartChoice:
     provisional; from 20 firm limits. Below ten useful points Anhøj's rules cannot signal whatever happens
     (simulation in the research notes).
     """
-    if n < 3:
+    if n < N_FOR_A_LINE:
         return ChartChoice(
             n, ChartKind.VALUES, ChartReason.TOO_FEW_FOR_A_LINE if n else ChartReason.NO_POINTS
         )
-    if n < 10:
+    if n < N_FOR_RULES:
         return ChartChoice(n, ChartKind.LINE, ChartReason.TOO_FEW_FOR_RULES)
-    if n < 12:
+    if n < N_FOR_LIMITS:
         return ChartChoice(n, ChartKind.RUN, ChartReason.TOO_FEW_FOR_LIMITS)
-    if n < 20:
+    if n < N_FOR_FIRM_LIMITS:
         return ChartChoice(n, ChartKind.LIMITS_PROVISIONAL, ChartReason.LIMITS_STILL_MOVE)
     return ChartChoice(n, ChartKind.LIMITS_FIRM, ChartReason.ENOUGH_POINTS)
 
@@ -240,6 +264,7 @@ def read_chart(
     exclude: Sequence[int] = (),
     target: float | None = None,
     direction: Direction = Direction.NEUTRAL,
+    ordinal: bool = False,
 ) -> ChartReading:
     """Everything a chart of one series may show and say, chosen by its number of points.
 
@@ -248,7 +273,8 @@ def read_chart(
     values : shape (n_points,), in the indicator's unit, in time order; NaN or `None` is a missed
         measurement, which is a gap and not a zero.
     part, freeze, exclude : see the module.
-    target, direction : for the verdict on the target, given from 20 points.
+    target, direction : for the verdict on the target, given from 20 points behind the limits.
+    ordinal : the values are ranks of levels in words; their distances mean nothing, so no limits.
 
     Returns
     -------
@@ -262,22 +288,90 @@ def read_chart(
     no others: see the research notes, where trend rules add false alarms and hardly find drift.
     """
     x = column(values)
-    spans = _spans(len(x), part, freeze, exclude)
-    n = int((~np.isnan(_counted(x, spans[-1]))).sum())
-    choice = chart_kind(n)
-    if n < 10:
+    span = _spans(len(x), part, freeze, exclude)[-1]
+    n = len(present(x[span.counted]))
+    n_base = len(present(x[span.base])) if freeze is not None else None
+    choice = _narrowed(chart_kind(n), n_base, ordinal)
+    if n < N_FOR_RULES:
         reasons = dict.fromkeys(("signal", "runs_signal", "false_alarm_share"), Reason.TOO_FEW_POINTS)
-        return ChartReading(n, choice, None, None, (), None, None, None, None, reasons)
+        return ChartReading(n, choice, None, None, (), None, None, None, None, reasons, n_base=n_base)
     run = run_chart(x, part=part, freeze=freeze, exclude=exclude)
-    runs_signal = run.parts[-1].runs_signal
-    chart = individuals_chart(x, part=part, freeze=freeze, exclude=exclude) if n >= 12 else None
+    limited = choice.kind in (ChartKind.LIMITS_PROVISIONAL, ChartKind.LIMITS_FIRM)
+    chart = individuals_chart(x, part=part, freeze=freeze, exclude=exclude) if limited else None
     outside = chart.parts[-1].sigma_signal_idx if chart else ()
-    verdict = _verdict(chart.parts[-1], target, direction) if chart and n >= 20 else None
+    firm = chart if choice.kind is ChartKind.LIMITS_FIRM else None
+    runs_signal = run.parts[-1].runs_signal
     return ChartReading(
-        n, choice, runs_signal or bool(outside), runs_signal, outside, run, chart, verdict,
-        FALSE_ALARM_SHARE[max(known for known in FALSE_ALARM_SHARE if known <= n)],
-        dict(chart.parts[-1].reasons) if chart else {},
+        n, choice, runs_signal or bool(outside), runs_signal, outside, run, chart,
+        _verdict(firm.parts[-1], target, direction) if firm else None,
+        _false_alarm_share(n, n_base),
+        _reading_reasons(run.parts[-1], chart.parts[-1] if chart else None),
+        shift=_shift(x, span, run.parts[-1].cl, freeze) if runs_signal else None,
+        outside=_side_of(x, outside, chart.parts[-1].cl) if chart and outside else None,
+        n_base=n_base,
+        base_signal=anhoej(x[span.base], run.parts[-1].cl).runs_signal if freeze is not None else None,
     )  # fmt: skip
+
+
+def _narrowed(choice: ChartChoice, n_base: int | None, ordinal: bool) -> ChartChoice:
+    """The choice by number of points, held back where the points cannot carry it."""
+    if ordinal and choice.n >= N_FOR_LIMITS:
+        return ChartChoice(choice.n, ChartKind.RUN, ChartReason.LEVELS_IN_WORDS)
+    if choice.kind is ChartKind.LIMITS_FIRM and n_base is not None and n_base < N_FOR_FIRM_LIMITS:
+        return ChartChoice(choice.n, ChartKind.LIMITS_PROVISIONAL, ChartReason.FROZEN_ON_FEW)
+    return choice
+
+
+def _false_alarm_share(n: int, n_base: int | None) -> float:
+    known, n_known = (FALSE_ALARM_SHARE, n) if n_base is None else (FROZEN_FALSE_ALARM_SHARE, n_base)
+    return known[max((key for key in known if key <= n_known), default=min(known))]
+
+
+def _reading_reasons(run: RunPart, limits: IndividualsPart | None) -> dict[str, Reason]:
+    # The verdict rests on the run chart's median; of the individuals chart only the limits are used.
+    return {
+        **run.reasons,
+        **({name: why for name, why in limits.reasons.items() if name in LIMIT_FIELDS} if limits else {}),
+    }
+
+
+def _shift(x: Array, span: _Span, centre: float | None, freeze: int | None) -> Direction:
+    """Which way a stretch with a runs signal went.
+
+    Frozen: the side on which most points after the start period lie. Otherwise the side on which most of
+    the later half lie, when most of the earlier half lie on the other. NEUTRAL when neither is so.
+    """
+    if freeze is not None:
+        return _most(_sides(x[[row for row in span.counted if row >= freeze]], centre))
+    sides = _sides(x[span.counted], centre)
+    middle = len(sides) // 2
+    before, after = _most(sides[:middle]), _most(sides[-middle:])
+    return after if before is not after and Direction.NEUTRAL not in (before, after) else Direction.NEUTRAL
+
+
+def _most(sides: Sequence[bool]) -> Direction:
+    above = sum(sides)
+    if 2 * above == len(sides):
+        return Direction.NEUTRAL
+    return Direction.INCREASE if 2 * above > len(sides) else Direction.DECREASE
+
+
+def _side_of(x: Array, idx: Sequence[int], centre: float | None) -> Direction:
+    above = [centre is not None and x[one - 1] > centre for one in idx]
+    if all(above):
+        return Direction.INCREASE
+    return Direction.NEUTRAL if any(above) else Direction.DECREASE
+
+
+def missed_before(days: Sequence[date]) -> tuple[bool, ...]:
+    """For each day of measuring whether a moment was missed before it: a holiday, or nobody measured.
+
+    The program does not know when a school meant to measure. A wait of more than one and a half times the
+    usual one (the median) counts as missed; the chart has a gap there and no moving range across it.
+    """
+    waits = [(later - earlier).days for earlier, later in pairwise(days)]
+    usual = float(np.median(waits)) if waits else 0.0
+    return (False, *(wait > GAP * usual for wait in waits))[: len(days)]
 
 
 # --- runs ------------------------------------------------------------------------------------------------
@@ -316,10 +410,7 @@ def anhoej(values: Values, centre: float | None) -> Runs:
     x = present(values)
     if centre is None or x.size == 0:
         return Runs(0, None, None, None, None, False)
-    # A mean is rarely exact in floating point; a point that differs only by rounding lies on the line.
-    sides = [
-        value > centre for value in x if abs(value - centre) > FLOAT_NOISE * max(abs(value), abs(centre))
-    ]
+    sides = _sides(x, centre)
     if not sides:
         return Runs(0, None, None, None, None, False)
     lengths = [1]
@@ -332,6 +423,18 @@ def anhoej(values: Values, centre: float | None) -> Runs:
     longest_max, crossings_min = anhoej_limits(len(sides))
     signal = longest > longest_max or crossings < crossings_min
     return Runs(len(sides), longest, longest_max, crossings, crossings_min, signal)
+
+
+def _sides(values: Array, centre: float | None) -> list[bool]:
+    """For each useful point whether it lies above the line."""
+    if centre is None:
+        return []
+    # A mean is rarely exact in floating point; a point that differs only by rounding lies on the line.
+    return [
+        bool(value > centre)
+        for value in present(values)
+        if abs(value - centre) > FLOAT_NOISE * max(abs(value), abs(centre))
+    ]
 
 
 def run_chart(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qualitycycle import config
-from qualitycycle.cycle import calendar, plan, rounds, school, series
+from qualitycycle.cycle import baselines, calendar, plan, rounds, school, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.model import (
     Action,
@@ -107,7 +107,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class GoalLine:
-    """A goal as the start page shows it; `last` is the newest value that may be shown."""
+    """A goal as the start page shows it; `last` is the newest value that may be shown, `line` all of them."""
 
     goal: Goal
     indicator: Indicator | None
@@ -117,6 +117,7 @@ class GoalLine:
     n_actions: int
     n_late: int
     actions: tuple[Action, ...] = ()
+    line: baselines.LineReading | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,8 @@ def goal_line(store: Store, actor: Actor, found: Thread, goal: Goal, today: date
     """One goal with its leading indicator, that indicator's values, and its honest status."""
     indicators = found.indicators.get(goal.goal_id, [])
     indicator = indicators[0] if indicators else None
-    points = series.points_of(store, actor, indicator) if indicator else []
+    line = baselines.line_of(store, actor, indicator) if indicator else None
+    points = list(line.points) if line else []
     actions = found.actions_of(goal.goal_id)
     return GoalLine(
         goal=goal,
@@ -209,6 +211,7 @@ def goal_line(store: Store, actor: Actor, found: Thread, goal: Goal, today: date
         n_actions=len(actions),
         n_late=sum(is_late(action, today) for action in actions),
         actions=tuple(actions),
+        line=line,
     )
 
 
