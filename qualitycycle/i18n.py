@@ -171,7 +171,6 @@ WORDS = {
     "goal": N_("goal"),
     "indicator": N_("indicator"),
     "measurement": N_("measurement"),
-    "baseline_record": N_("start period"),
     "action": N_("action"),
     "round": N_("questionnaire round"),
     "evidence": N_("evidence"),

@@ -23,6 +23,8 @@ def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
         selection_mode="picked" if figure.clickable else None,
         width="stretch",
     )
+    for text in figure.notes:
+        parts.note(text)
     with st.popover(
         _("How calculated") if compact else _("Table and how calculated"), key=f"how_{key}", type="tertiary"
     ):

@@ -6,8 +6,8 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
+from qualitycycle.cycle import baselines, plan, series
 from qualitycycle.cycle import evidence as evidences
-from qualitycycle.cycle import plan, series
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import GoalLine, Thread
 from qualitycycle.i18n import _
@@ -15,6 +15,7 @@ from qualitycycle.model import Evidence, Goal, Indicator, Link, Measurement, Pha
 from qualitycycle.store.records import new_id
 from qualitycycle.ui import (
     action_parts,
+    baseline_parts,
     failure,
     figures,
     forms,
@@ -147,20 +148,25 @@ def indicators(page: Page, goal: Goal, found: Thread, editable: bool) -> None:
 def _indicator(
     page: Page, goal: Goal, indicator: Indicator, found: Thread, editable: bool, siblings: list[Indicator]
 ) -> None:
-    points = series.points_of(page.store, page.actor, indicator)
+    line = baselines.line_of(page.store, page.actor, indicator)
     parts.heading(indicator.title)
     parts.note(_indicator_words(indicator))
-    if any(point.value is not None for point in points):
+    if any(point.value is not None for point in line.points):
         references = _references(page, indicator)
         figure = charts.goal_line(
-            indicator, points, found.actions_of(goal.goal_id), theme=page.theme, references=references
+            line, found.actions_of(goal.goal_id), theme=page.theme, references=references
         )
         figures.chart(figure, key=indicator.indicator_id)
     else:
         parts.note(_("No values yet. Type a value, or link imported results to this indicator."))
+    baseline_parts.made(page, indicator, editable)
     if editable:
         with st.expander(_("Add a value"), key=f"value.{indicator.indicator_id}"):
             _add_value(page, indicator)
+        with st.expander(
+            _("Freeze the start period or start counting again"), key=f"base.{indicator.indicator_id}"
+        ):
+            baseline_parts.decide(page, indicator)
         with st.expander(_("Change this indicator"), key=f"change.{indicator.indicator_id}"):
             if forms.edit(page, indicator, indicator_fields(), key=f"indicator.{indicator.indicator_id}"):
                 st.rerun()

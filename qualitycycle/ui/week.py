@@ -62,10 +62,8 @@ def goal_card(page: Page, line: GoalLine) -> None:
             navigation.link("goal", line.goal.title, query={"goal": line.goal.goal_id})
             st.html(_goal_words(line))
         with picture:
-            if line.indicator and line.last:
-                figure = charts.goal_line(
-                    line.indicator, line.points, line.actions, theme=page.theme, compact=True
-                )
+            if line.line and line.last:
+                figure = charts.goal_line(line.line, line.actions, theme=page.theme, compact=True)
                 figures.chart(figure, key=f"week_{line.goal.goal_id}", compact=True)
 
 
