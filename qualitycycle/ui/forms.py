@@ -56,8 +56,12 @@ def form(
     submit: str,
     primary: bool = True,
 ) -> dict[str, Any] | None:
-    """Draw a form; return what was typed when it is sent, else None. Nothing typed is lost when saving fails."""
-    with st.form(key, border=False, enter_to_submit=False):
+    """Draw a form; return what was typed when it is sent, else None. Nothing typed is lost when saving fails.
+
+    No `st.form`: that keeps what is typed in the browser until it is sent, and a switch of language in between
+    loses it, or sends a choice back under a label that no longer exists.
+    """
+    with st.container(key=f"{key}.fields"):
         values: dict[str, Any] = {}
         waiting: Sequence[Any] = ()
         for field in fields:
@@ -66,7 +70,7 @@ def form(
             place, waiting = (waiting[0], waiting[1:]) if field.half else (st.container(), ())
             with place:
                 values[field.name] = _widget(f"{key}.{field.name}", field, start.get(field.name))
-        sent = st.form_submit_button(submit, type="primary" if primary else "secondary", key=f"{key}.send")
+        sent = st.button(submit, type="primary" if primary else "secondary", key=f"{key}.send")
     return values if sent else None
 
 
@@ -74,21 +78,26 @@ def _widget(key: str, field: Field, value: Any) -> Any:
     return _WIDGETS[field.kind](key, field, value)
 
 
+def _begin(key: str, value: Any) -> None:
+    """Give a field its first value. By way of the session, so that a form that was forgotten starts again on screen."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
 def _line(key: str, field: Field, value: Any) -> str:
-    return str(
-        st.text_input(plain(field.label), value or "", key=key, help=field.help, max_chars=200) or ""
-    ).strip()
+    _begin(key, value or "")
+    return str(st.text_input(plain(field.label), key=key, help=field.help, max_chars=200) or "").strip()
 
 
 def _text(key: str, field: Field, value: Any) -> str:
-    typed = st.text_area(
-        plain(field.label), value or "", key=key, help=field.help, height=100, max_chars=4000
-    )
+    _begin(key, value or "")
+    typed = st.text_area(plain(field.label), key=key, help=field.help, height=100, max_chars=4000)
     return str(typed or "").strip()
 
 
 def _date(key: str, field: Field, value: Any) -> date | None:
-    chosen = st.date_input(plain(field.label), value, key=key, help=field.help, format=DATE_FORMAT)
+    _begin(key, value)
+    chosen = st.date_input(plain(field.label), None, key=key, help=field.help, format=DATE_FORMAT)
     return chosen if isinstance(chosen, date) else None
 
 
@@ -101,7 +110,8 @@ def _number(key: str, field: Field, value: Any) -> float | str | None:
         if i18n.language() == "nl"
         else f"{value:g}"
     )
-    typed = st.text_input(plain(field.label), start, key=key, help=field.help, max_chars=20)
+    _begin(key, start)
+    typed = st.text_input(plain(field.label), key=key, help=field.help, max_chars=20)
     return parse_number(typed or "")
 
 
@@ -117,7 +127,8 @@ def parse_number(typed: str) -> float | str | None:
 
 
 def _whole(key: str, field: Field, value: Any) -> int | None:
-    typed = st.number_input(plain(field.label), min_value=1, value=value, step=1, key=key, help=field.help)
+    _begin(key, value)
+    typed = st.number_input(plain(field.label), min_value=1, value=None, step=1, key=key, help=field.help)
     return int(typed) if typed is not None else None
 
 
@@ -126,14 +137,18 @@ def _choice(key: str, field: Field, value: Any) -> Any:
     options = list(labels)
     if field.optional:
         options = [None, *options]
-    return st.selectbox(
+    if options:
+        _begin(key, value if value in options else options[0])
+    chosen = st.selectbox(
         plain(field.label),
         options,
-        index=options.index(value) if value in options else 0,
-        format_func=lambda option: labels.get(option, "–") if option is not None else "–",
+        format_func=lambda option: labels.get(option, "–"),
         key=key,
         help=field.help,
+        placeholder="–",
     )
+    # A label of another language that is still on its way is no choice.
+    return chosen if chosen in options else None
 
 
 def distinct(options: Mapping[Any, str]) -> dict[Any, str]:
@@ -149,20 +164,21 @@ def distinct(options: Mapping[Any, str]) -> dict[Any, str]:
 
 def _many(key: str, field: Field, value: Any) -> tuple[Any, ...]:
     labels = distinct(field.options or {})
+    _begin(key, [one for one in value or () if one in labels])
     chosen = st.multiselect(
         plain(field.label),
         list(labels),
-        default=[one for one in value or () if one in labels],
-        format_func=lambda option: labels[option],
+        format_func=lambda option: labels.get(option, ""),
         key=key,
         help=field.help,
         placeholder=_("Choose"),
     )
-    return tuple(chosen)
+    return tuple(one for one in chosen if one in labels)
 
 
 def _lines(key: str, field: Field, value: Any) -> tuple[str, ...]:
-    typed = st.text_area(plain(field.label), "\n".join(value or ()), key=key, help=field.help, height=120)
+    _begin(key, "\n".join(value or ()))
+    typed = st.text_area(plain(field.label), key=key, help=field.help, height=120)
     return tuple(line.strip() for line in (typed or "").splitlines() if line.strip())
 
 

@@ -105,7 +105,7 @@ def _say_choices_again() -> None:
     """
     for key, value in list(st.session_state.items()):
         # Buttons (bool), files and tables may not be set; the other widgets have no label to lose.
-        if isinstance(value, str | int | tuple) and not isinstance(value, bool):
+        if isinstance(value, str | int | tuple | list) and not isinstance(value, bool):
             st.session_state[key] = value
 
 
