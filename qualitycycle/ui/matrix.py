@@ -106,7 +106,8 @@ def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str
     if goal is None and not own:
         return ""
     title = _("Goal: {title}").format(title=goal.title) if goal else _("Without a goal")
-    head = f'<tr><th scope="rowgroup" colspan="{len(columns) + 1}" class="qc-group"><span>{safe(title)}</span></th></tr>'
+    wide = f'scope="rowgroup" colspan="{len(columns) + 1}"'
+    head = f'<tr><th {wide} class="qc-group"><span>{safe(title)}</span></th></tr>'
     rows = [_row(found, columns, action.title, action.action_id) for action in own]
     if goal and any(target == goal.goal_id for _piece, target in found.cells):
         rows.insert(0, _row(found, columns, _("The goal itself"), goal.goal_id))
@@ -143,8 +144,8 @@ def open_piece(found: Matrix) -> None:
     columns = _columns(found)
     loose = [piece for piece in found.evidence if piece not in columns]
     if loose:
-        with st.container(horizontal=True, vertical_alignment="center", key="loose_evidence"):
-            parts.note(_("Tied to nothing yet:"))
+        parts.note(_("Tied to nothing yet:"))
+        with st.container(horizontal=True, key="loose_evidence"):
             for piece in loose:
                 navigation.link("evidence", piece.title, query={"evidence": piece.evidence_id})
     if columns:

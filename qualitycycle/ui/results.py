@@ -211,11 +211,15 @@ def over_rounds(page: Page, same: Sequence[Round], result: RoundResult, instrume
 
 
 def _pick(label: str, options: dict[str, str], key: str, width: int) -> str:
-    labels = forms.distinct(options)
+    keys, labels = list(options), list(forms.distinct(options).values())
     chosen = st.selectbox(
-        label, list(labels), format_func=lambda one: labels.get(one, ""), key=key, width=width
+        label,
+        range(len(keys)),
+        format_func=lambda n: labels[n] if n < len(labels) else "",
+        key=key,
+        width=width,
     )
-    return str(chosen) if chosen in labels else next(iter(labels))
+    return keys[chosen if chosen is not None and chosen < len(keys) else 0]
 
 
 # --- what it means, and making it evidence ---------------------------------------------------------------

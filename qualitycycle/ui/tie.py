@@ -85,9 +85,8 @@ def make_evidence(
     `make` gets the running cycle's id. A figure that is evidence already is only tied once more.
     """
     if existing:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"existing.{key}"):
-            parts.note(_("This figure is evidence in the running cycle."))
-            navigation.link("evidence", _("Open the evidence"), query={"evidence": existing.evidence_id})
+        parts.note(_("This figure is evidence in the running cycle."))
+        navigation.link("evidence", _("Open the evidence"), query={"evidence": existing.evidence_id})
     cycle = plan.running_cycle(page.store)
     if not page.may_edit or cycle is None:
         return
