@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser import settle
 
@@ -20,8 +21,12 @@ class Driver:
     language: str
 
     def part(self, key: str) -> Locator:
-        """The element that a page gave this key; Streamlit turns every other sign into a hyphen."""
-        return self.page.locator(".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)).first
+        """The element that a page gave this key; a * stands for an id that only the program knows."""
+        pieces = [re.sub(r"[^a-zA-Z0-9_-]", "-", piece) for piece in key.split("*")]
+        if len(pieces) == 1:
+            return self.page.locator(f".st-key-{pieces[0]}").first
+        wanted = "".join(f'[class*="{piece}"]' for piece in [f"st-key-{pieces[0]}", *pieces[1:]] if piece)
+        return self.page.locator(wanted).first
 
     def go(self, name: str = "", **query: str) -> None:
         """Type an address."""
@@ -49,9 +54,18 @@ class Driver:
         self.settle()
 
     def choose(self, key: str, text: str) -> None:
-        part = self.part(key)
-        part.locator("input").first.click()
-        self.page.get_by_role("option", name=text).first.click()
+        """Open a list and choose; a list that a late drawing closed again is opened once more, as a person would."""
+        box = self.part(key).locator("input").first
+        option = self.page.get_by_role("option", name=text).first
+        for _attempt in range(3):
+            box.click()
+            try:
+                option.click(timeout=5000)
+                break
+            except PlaywrightTimeout:
+                self.page.keyboard.press("Escape")
+        else:
+            raise AssertionError(f"{key} does not offer {text!r}")
         self.settle()
 
     def pick(self, key: str, text: str) -> None:
@@ -74,13 +88,18 @@ class Driver:
         self.part(key).locator("input[type=file]").set_input_files(path)
         self.settle()
 
+    def wait_for(self, key: str) -> None:
+        """Wait until a part is there, on a slow computer too."""
+        self.part(key).wait_for(timeout=30_000)
+        self.settle()
+
     def follow(self, text: str) -> None:
         """Follow a link on the page by its words."""
         self.page.locator(".stMain").get_by_role("link", name=text).first.click()
         self.settle()
 
     def sees(self, text: str) -> None:
-        expect(self.page.locator(".stApp")).to_contain_text(text)
+        expect(self.page.locator(".stApp")).to_contain_text(text, timeout=30_000)
 
     def text(self) -> str:
         return self.page.locator(".stMain").inner_text()

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from qualitycycle import i18n
+from qualitycycle.model import DoneAsPlanned, Judgement, NextStep, Says
+from qualitycycle.ui import words
 from tests.browser import ROOT
 from tests.journeys.driver import Driver
 
@@ -15,6 +17,9 @@ OPEN_DATA = (
 )
 # A school of the open data: figures that the Inspectie published.
 OVT, FIRST_SHARE, LAST_SHARE = "00AP|C1", 55.56, 47.22
+GOAL = "Meer leerlingen halen het streefniveau"
+INDICATOR = "Aandeel behaalde niveaus 1S/2F"
+ACTION = "Elke week een les over strategieën"
 PEOPLE = "\n".join(
     ["Noor, schoolleider", *(f"Collega {n}, leerkracht, Team {1 + n % 2}" for n in range(1, 9))]
 )
@@ -39,7 +44,7 @@ def test_a_school_goes_from_an_empty_store_to_its_next_cycle(serve, chromium, la
         close_and_go_on(driver)
 
     driver.go()
-    driver.sees("Meer leerlingen halen het streefniveau")
+    driver.sees(GOAL)
 
 
 def set_up(driver):
@@ -62,35 +67,40 @@ def write_vision(driver):
 
 def read_open_data(driver):
     driver.go("imports")
-    driver.upload("imports.file", OPEN_DATA)
-    driver.click("imports.inspectie.read")
+    driver.upload("imports.upload.*", OPEN_DATA)
+    driver.sees(i18n.number(FIRST_SHARE, 1))
+    driver.click("imports.file.*.store")
+    driver.go("outcomes")
+    driver.choose("outcome_line.*", "1S/2F")
+    driver.sees(i18n.number(LAST_SHARE, 1))
 
 
 def make_goal(driver):
     driver.go("goals")
-    driver.fill("new_goal.title", "Meer leerlingen halen het streefniveau")
+    driver.fill("new_goal.title", GOAL)
     driver.choose("new_goal.owner_id", "Noor")
     driver.click("new_goal.send")
-    driver.fill("new_indicator.title", "Aandeel behaalde niveaus 1S/2F")
+    driver.fill("new_indicator.title", INDICATOR)
     driver.fill("new_indicator.baseline", i18n.number(FIRST_SHARE, 2))
     driver.fill("new_indicator.target", "60")
     driver.click("new_indicator.send")
-    driver.sees("Aandeel behaalde niveaus 1S/2F")
+    driver.sees(INDICATOR)
 
 
 def make_action(driver):
     driver.open("add_action")
-    driver.fill("new_action.title", "Elke week een les over strategieën")
+    driver.fill("new_action.title", ACTION)
     driver.choose("new_action.owner_id", "Noor")
     driver.fill("new_action.prediction", "In juni ligt het aandeel boven de 58%.")
     driver.click("new_action.send")
-    driver.sees("Elke week een les over strategieën")
+    driver.sees(ACTION)
 
 
 def run_round(driver):
     driver.go("rounds")
     driver.click("rounds.open")
     driver.click("rounds.send")
+    driver.wait_for("codes.done")
     codes = re.findall(r"\b[A-Z0-9]{4}[- ]?[A-Z0-9]{4}\b", driver.text())
     driver.click("codes.done")
     assert len(codes) == 8
@@ -112,12 +122,55 @@ def fill_in(driver, code, n):
 
 
 def tie_evidence(driver):
+    """The round's result and the published outcome become evidence, two clicks each."""
     driver.go("results")
+    driver.sees("n = 8")
+    tie(driver, Says.SUPPORTS)
+    driver.go("outcomes")
+    driver.choose("outcome_line.*", "1S/2F")
+    driver.open("feed_indicator")
+    driver.choose("feed.indicator", INDICATOR)
+    driver.click("feed.send")
+    tie(driver, Says.CONTRADICTS)
+    driver.go("matrix")
+    driver.sees(i18n._(words.SAYS[Says.CONTRADICTS]))
+    driver.sees(i18n._(words.SAYS[Says.SUPPORTS]))
+
+
+def tie(driver, says):
+    driver.open("make.*")
+    driver.choose("tie.*.target", GOAL)
+    driver.choose("tie.*.says", i18n._(words.SAYS[says]))
+    driver.click("tie.*.send")
+    driver.sees(i18n._("This figure is evidence in the running cycle."))
 
 
 def judge(driver):
-    driver.go("evaluate")
+    driver.go("actions")
+    driver.follow(ACTION)
+    driver.click("step_running")
+    driver.click("step_done")
+    driver.follow(i18n._("Evaluate this action"))
+    driver.follow(i18n._("Evaluate"))
+    driver.choose("evaluate.*.done_as_planned", i18n._(words.AS_PLANNED[DoneAsPlanned.YES]))
+    driver.fill("evaluate.*.learned", "Elke week is vol te houden.")
+    driver.choose("evaluate.*.next_step", i18n._(words.NEXT_STEPS[NextStep.ADOPT]))
+    driver.click("evaluate.*.send")
+    driver.follow(i18n._("Close this goal"))
+    driver.sees(i18n.number(LAST_SHARE, 1))
+    driver.fill("close.*.happened", "Het aandeel daalde.")
+    driver.choose("close.*.judgement", i18n._(words.JUDGEMENTS[Judgement.CANNOT_TELL]))
+    driver.fill("close.*.learned", "Twaalf leerlingen zijn te weinig om iets te zeggen.")
+    driver.choose("close.*.next_step", i18n._(words.NEXT_STEPS[NextStep.ADAPT]))
+    driver.click("close.*.send")
+    driver.sees(i18n._(words.JUDGEMENTS[Judgement.CANNOT_TELL]))
 
 
 def close_and_go_on(driver):
     driver.go("cycles")
+    driver.open("closing")
+    driver.fill("close_cycle.learned", "Eerder meten.")
+    driver.click("close_cycle.send")
+    driver.click("confirm_closing")
+    driver.choose("start_cycle.goals", GOAL)
+    driver.click("start_cycle.send")
