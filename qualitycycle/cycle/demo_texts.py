@@ -110,7 +110,11 @@ LINES = {
 
 @dataclass(frozen=True)
 class IndicatorText:
-    """Fed by `line` (baseline from the figures, target `gain` above it), or typed every `every` school weeks."""
+    """Fed by `line` (baseline from the figures, target `gain` above it), or typed every `every` school weeks.
+
+    `before`: school weeks that were counted already before the cycle; `last`: only so many last values are
+    there; `freeze`: why the values before the cycle were frozen as its start period.
+    """
 
     title: str
     kind: IndicatorKind = IndicatorKind.PROCESS
@@ -125,6 +129,9 @@ class IndicatorText:
     noise: float = 4
     every: int = 1
     n: int | None = None
+    before: int = 0
+    last: int = 0
+    freeze: str = ""
 
 
 @dataclass(frozen=True)
@@ -691,7 +698,19 @@ RUNNING = CycleText(
             "Farid",
             MIDDLE,
             ("OP2", "OR1"),
-            (READING_INDICATOR,),
+            (
+                READING_INDICATOR,
+                IndicatorText(
+                    "Leerlingen die in het leesmoment ook echt lezen",
+                    baseline=62,
+                    target=85,
+                    end=68,
+                    noise=6,
+                    n=24,
+                    before=14,
+                    last=15,
+                ),
+            ),
             (
                 ActionText(
                     "Elke dag twintig minuten lezen in een boek naar keuze",
@@ -743,6 +762,8 @@ RUNNING = CycleText(
                     noise=4,
                     every=2,
                     n=22,
+                    before=14,
+                    last=7,
                 ),
             ),
             (
@@ -789,7 +810,13 @@ RUNNING = CycleText(
                     every=4,
                 ),
                 IndicatorText(
-                    "Lessen met een volgende stap voor de leerling", baseline=40, target=70, end=58, n=10
+                    "Lessen met een volgende stap voor de leerling",
+                    baseline=40,
+                    target=70,
+                    end=58,
+                    n=10,
+                    before=20,
+                    freeze="Dit jaar werken wij met de kijkwijzer. Wat nu komt, leggen wij naast vorig jaar.",
                 ),
             ),
             (
