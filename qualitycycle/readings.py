@@ -125,7 +125,7 @@ def _is_wanted(side: Direction | None, better: Direction) -> bool | None:
     """Whether a signal lies on the wanted side; None when either is unknown."""
     if side in (None, Direction.NEUTRAL) or better is Direction.NEUTRAL:
         return None
-    return side is better
+    return side == better
 
 
 # --- sentences -------------------------------------------------------------------------------------------
