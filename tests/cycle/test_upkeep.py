@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitycycle import i18n
-from qualitycycle.cycle import act, demo, evidence, plan, upkeep
+from qualitycycle.cycle import act, evidence, plan, upkeep
 from qualitycycle.cycle.upkeep import Finding
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
 from qualitycycle.errors import BadSetting, NotAllowed
 from qualitycycle.model import Actor, Evidence, Goal, Role, Says
 from qualitycycle.store.backup import inspect
-from qualitycycle.store.connect import open_store
 from tests.cycle.conftest import TODAY
 
 # --- the check-up ----------------------------------------------------------------------------------------
@@ -403,25 +402,22 @@ def test_a_distribution_of_levels_needs_ten_pupils(north_school, tmp_path):
     assert [row["value"] for row in rows if row["year_group"] == "6"] == ["33.33", "66.67"]
 
 
-def test_the_example_school_leaves_in_a_form_that_fits(tmp_path):
-    store = open_store(tmp_path)
-    demo.fill(store, today=TODAY)
+def test_the_example_school_leaves_in_a_form_that_fits(example, tmp_path):
     shares = []
 
-    done = upkeep.export(store, Actor(Role.LEADER), tmp_path / "out", on_progress=shares.append)
+    done = upkeep.export(example, Actor(Role.LEADER), tmp_path / "out", on_progress=shares.append)
 
     told = document(done.path)
     jsonschema.validate(told, json.loads(upkeep.schema_text()))
     text = everything_in(done.path)
     pupils = [
-        row["pupil"] for row in store.rows("SELECT DISTINCT pupil FROM outcome WHERE pupil IS NOT NULL")
+        row["pupil"] for row in example.rows("SELECT DISTINCT pupil FROM outcome WHERE pupil IS NOT NULL")
     ]
     assert [pupil for pupil in pupils if pupil in text] == []
     assert done.n_rows == sum(len(rows) for rows in told["tables"].values())
     assert done.n_tables == len(told["tables"])
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    store.close()
 
 
 def test_only_a_leader_exports(north_school, tmp_path):
