@@ -149,6 +149,34 @@ def test_a_member_sees_results_and_cannot_make_them_evidence(north):
     assert f"tie.round.{one.round_id}.send" not in keys
 
 
+def test_a_half_filled_form_survives_a_switch_of_language(north):
+    piece = add(north)
+    at = page(MATRIX)
+    choose(at, "matrix_link.target", f"goal:{north.goal.goal_id}")
+    choose(at, "matrix_link.says", Says.CONTRADICTS)
+    at.text_input(key="matrix_link.note").set_value("Wij twijfelen").run()
+
+    at.button_group(key="language_choice").set_value("nl").run()
+    with i18n.speaking("nl"):
+        press(at, "matrix_link.send")
+
+    [link] = evidence.targets_of(north.store, LEADER, piece.evidence_id)
+    assert (link.noun_id, link.says, link.note) == (north.goal.goal_id, Says.CONTRADICTS, "Wij twijfelen")
+
+
+def test_a_form_that_was_sent_starts_empty(north):
+    add(north)
+    at = page(MATRIX)
+    choose(at, "matrix_link.target", f"goal:{north.goal.goal_id}")
+    choose(at, "matrix_link.says", Says.CONTRADICTS)
+    at.text_input(key="matrix_link.note").set_value("Wij twijfelen")
+
+    press(at, "matrix_link.send")
+
+    assert at.text_input(key="matrix_link.note").value == ""
+    assert at.selectbox(key="matrix_link.says").value is None
+
+
 # --- outcomes --------------------------------------------------------------------------------------------
 
 
