@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from qualitycycle import config
+from qualitycycle import config, i18n
 from qualitycycle.cycle import office, plan, school
 from qualitycycle.cycle.access import MAY
 from qualitycycle.model import Action, Actor, Evidence, Goal, Region, Role, School, Sector
@@ -52,7 +52,8 @@ def pages_for(role: Role) -> list[navigation.Entry]:
 
 
 def app(role: Role = Role.LEADER, language: str = "nl") -> AppTest:
-    """The program as one session sees it, opened on the start page."""
+    """The program as one session sees it, opened on the start page; the test speaks its language from here on."""
+    i18n.use(language)
     at = AppTest.from_file(str(SCRIPT), default_timeout=60)
     at.session_state["role"] = role
     at.session_state["language"] = language
@@ -61,6 +62,7 @@ def app(role: Role = Role.LEADER, language: str = "nl") -> AppTest:
 
 def visit(at: AppTest, entry: navigation.Entry) -> AppTest:
     """Go to a page; one that shows a single thing gets the first there is."""
+    i18n.use(str(at.session_state["language"]))
     at.query_params.clear()
     if entry.name in ASKED:
         found = plan.find(office.own(), LEADER, ASKED[entry.name])
@@ -80,7 +82,9 @@ def texts(at: AppTest) -> set[str]:
 
 def _texts(element: object) -> set[str]:
     found: set[str] = set()
-    for name in ("label", "value", "help", "placeholder"):
+    # The value of a choice is our own key; what stands on the screen are its options.
+    shown = ("label", "help", "placeholder", *(() if hasattr(element, "options") else ("value",)))
+    for name in shown:
         value = getattr(element, name, None)
         if isinstance(value, pd.DataFrame):
             found.update([*map(str, value.columns), *value.astype(str).to_numpy().ravel()])

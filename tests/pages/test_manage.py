@@ -38,13 +38,6 @@ def store(empty):
     return empty
 
 
-@pytest.fixture(autouse=True)
-def dutch():
-    """AppTest asks widgets for their labels outside the script, so the test speaks the session's language."""
-    yield
-    i18n.use("nl")
-
-
 def first_start(language="nl"):
     i18n.use(language)
     at = AppTest.from_file(str(every.SCRIPT), default_timeout=60)

@@ -42,13 +42,6 @@ def opened(store):
     )
 
 
-@pytest.fixture(autouse=True)
-def dutch():
-    """AppTest asks widgets for their labels outside the script, so the test speaks the session's language."""
-    yield
-    i18n.use("nl")
-
-
 def go(page, role=Role.LEADER, language="nl", **query):
     i18n.use(language)
     at = every.app(role, language)
