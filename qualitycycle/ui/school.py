@@ -21,7 +21,7 @@ from qualitycycle.ui.text import safe
 R = TypeVar("R", bound=Record)
 EDITING = "school.editing"
 PARTS = {
-    "people": N_("People"),
+    "staff": N_("People"),
     "teams": N_("Teams"),
     "years": N_("School years and holidays"),
     "school": N_("The school"),
@@ -37,17 +37,17 @@ def pick_part() -> str:
         _("Part"),
         [*PARTS],
         format_func=lambda part: _(PARTS[part]),
-        default="people",
+        default="staff",
         required=True,
         key="school.part",
         label_visibility="collapsed",
     )
-    return chosen or "people"
+    return chosen or "staff"
 
 
 def show(page: Page, part: str) -> None:
     """One part of the school."""
-    {"people": _people, "teams": _teams, "years": _years, "school": _school, "phases": _phases}[part](page)
+    {"staff": _people, "teams": _teams, "years": _years, "school": _school, "phases": _phases}[part](page)
 
 
 # --- the school itself -----------------------------------------------------------------------------------
