@@ -134,7 +134,7 @@ def progress(page: Page, action: Action) -> None:
         if action.state in (ActionState.PLANNED, ActionState.RUNNING):
             _step(page, action, ActionState.STOPPED, _("Stop early"), primary=False)
         elif action.evaluated_on is None:
-            navigation.link("evaluate", _("Evaluate this action"))
+            navigation.link("evaluate", _("Evaluate this action"), query={"action": action.action_id})
 
 
 def _step(page: Page, action: Action, state: ActionState, label: str, *, primary: bool) -> None:
