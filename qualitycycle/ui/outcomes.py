@@ -19,6 +19,9 @@ from qualitycycle.ui import failure, figures, forms, navigation, parts, tie, wor
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 
+# The scale of 1F, 1S and 2F: every school knows those by the level alone.
+REFERENCE_LEVELS = "reference"
+
 
 @dataclass(frozen=True)
 class Fed:
@@ -59,10 +62,13 @@ def kind(selection: Selection) -> str:
 
 def _test(selection: Selection) -> str:
     maker = words.TEST_MAKERS.get(selection.test_maker or "", selection.test_maker or "")
-    named = " ".join(one for one in (_(maker), selection.test, selection.edition) if one)
-    if not selection.scale:
+    # Where the test is named after the level, the level says it.
+    test = None if selection.test == selection.level else selection.test
+    named = " ".join(one for one in (_(maker), test, selection.edition) if one)
+    if not selection.scale or selection.scale == REFERENCE_LEVELS:
         return named
-    scale = _("scale {name}").format(name=selection.scale)
+    kept = words.SCALES.get(selection.scale)
+    scale = _(kept) if kept else _("scale {name}").format(name=selection.scale)
     return f"{named} ({scale})" if named else scale
 
 
