@@ -930,6 +930,11 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
     layers = [
         rule("reference", colour["quiet"], [2, 3]),
         rule("target", colour["target"], [5, 4]),
+        # The band behind a name hides grid and rules; the values are drawn over it.
+        name("reference", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("target", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("reference", colour["quiet"]),
+        name("target", colour["target"]),
         only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
         only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
         value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(x=x, y=low, y2="high:Q"),
@@ -942,11 +947,6 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         only("name")
         .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
         .encode(x=x, y=y, text="words:N"),
-        # A name that crosses the line stays readable on a band in the colour of the card.
-        name("reference", colour["paper"], stroke=colour["paper"], strokeWidth=5),
-        name("target", colour["paper"], stroke=colour["paper"], strokeWidth=5),
-        name("reference", colour["quiet"]),
-        name("target", colour["target"]),
     ]
     return _finished(alt.layer(*layers).properties(height=300), language, theme)
 
