@@ -189,8 +189,10 @@ def _say_import(done: Fields, *, dry_run: bool) -> None:
     if dry_run:
         say(_("A rehearsal: nothing was stored."))
     say(_("{accepted} rows read in, {refused} refused.").format(**_figures(done, "accepted", "refused")))
+    from qualitycycle.cycle import import_words
+
     for reason, n in sorted(done["reasons"].items()):
-        say(f"  {i18n.number(n)} × {i18n.word(reason)}")
+        say(f"  {i18n.number(n)} × {import_words.reason(reason)}")
     if done["dropped_columns"]:
         names = i18n.join(list(done["dropped_columns"]))
         say(_("Left out for privacy: {names}.").format(names=names))

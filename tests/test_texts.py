@@ -46,6 +46,10 @@ def test_an_unknown_text_falls_back_to_the_english_in_the_code():
         assert i18n._("A text that no catalogue holds") == "A text that no catalogue holds"
 
 
+def test_a_text_inside_an_f_string_is_collected():
+    assert list(catalogue.texts_in("f'<b>{_(\"Only here\")}</b>'")) == ["Only here"]
+
+
 def test_numbers_follow_the_language():
     with i18n.speaking("nl"):
         dutch = i18n.number(1234.5, 1)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from qualitycycle import charts, config, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, outcomes
+from qualitycycle.cycle import calendar, import_words, outcomes
 from qualitycycle.cycle.outcomes import Prepared, RefusedRow
 from qualitycycle.cycle.upkeep import harmless
 from qualitycycle.errors import QualityCycleError
@@ -27,7 +27,7 @@ from qualitycycle.imports.outcomes import Hint, ImportResult
 from qualitycycle.imports.privacy import Drop, personal_columns
 from qualitycycle.model import Batch, Profile
 from qualitycycle.model import Sector as SchoolSector
-from qualitycycle.ui import failure, forms, import_words, parts, words
+from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 

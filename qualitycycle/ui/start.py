@@ -136,7 +136,7 @@ def _show_people(people: list[NewPerson]) -> None:
         st.table(
             {
                 _("Name"): [plain(person.name) for person in people],
-                _("Title"): [plain(person.title) or "–" for person in people],
+                _("Job title"): [plain(person.title) or "–" for person in people],
                 _("Access"): [_(ROLE_NAMES[person.role]) for person in people],
                 _("Teams"): [plain(i18n.join(list(person.teams))) or "–" for person in people],
             },

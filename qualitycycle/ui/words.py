@@ -131,6 +131,8 @@ SCORE_KINDS = {
     "mark": N_("mean mark"),
     "count": N_("count"),
 }
+# Scales that the import names itself; another scale keeps the name it has in the file.
+SCALES = {"reference": N_("reference levels"), "functional": N_("functioning level")}
 # Names of makers are names; only the school's own tests have a word of ours.
 TEST_MAKERS = {
     "cito": "Cito",
