@@ -93,9 +93,11 @@ def goal_line(
     """An indicator over time, as its number of values allows, with marks where something began or stopped."""
     indicator = line.indicator
     marks = _marks(line, actions)
+    said = readings.sentences(line, actions)
     data = _line_data(line, marks, references)
     look = LineLook(
         percent=_unit_is_percent(indicator),
+        levels=bool(indicator.levels),
         connected=any(_is_connected(stretch) for stretch in line.stretches),
         interval=bool(data["low"].notna().any()),
         median=not compact and any(stretch.reading.run for stretch in line.stretches),
@@ -106,8 +108,8 @@ def goal_line(
         data=data,
         table=_line_table(line, marks),
         alt=_line_alt(line),
-        how=_line_how(line),
-        notes=() if compact else (*readings.sentences(line, actions), _legend(marks)),
+        how=_line_how(line, said),
+        notes=() if compact else (*said, _legend(marks)),
     )
 
 
@@ -116,6 +118,7 @@ class LineLook:
     """Which parts a goal's chart has."""
 
     percent: bool = False
+    levels: bool = False
     connected: bool = True
     interval: bool = False
     median: bool = False
@@ -199,7 +202,8 @@ def _stretch_rows(line: LineReading, stretch: Stretch, place: int) -> list[dict[
         if point is None or point.value is None:
             continue
         outside = idx in reading.sigma_signal_idx
-        words = _point_words(indicator, point) + (f" ({_('outside the limits')})" if outside else "")
+        remark = _("outside the limits") if outside else ""
+        words = " · ".join(filter(None, [_point_words(indicator, point), remark]))
         low, high = (None, None) if judged else (point.low, point.high)
         rows.append(_row("value", point.on, point.value, words, low, high, piece=f"{place}.{piece}"))
         if outside:
@@ -278,6 +282,13 @@ def _row(
     }
 
 
+# Vega writes "sep 06" by itself; here the day comes before the month, and the first of January is its year.
+DAY_LABEL = (
+    "date(datum.value) != 1 ? timeFormat(datum.value, '%-d %b')"
+    " : month(datum.value) ? timeFormat(datum.value, '%b') : timeFormat(datum.value, '%Y')"
+)
+
+
 @cache
 def _line_spec(language: str, theme: str, compact: bool, look: LineLook) -> dict[str, Any]:
     colour = COLOURS[theme]
@@ -319,13 +330,17 @@ def _line_spec(language: str, theme: str, compact: bool, look: LineLook) -> dict
 
 
 def _line_axes(compact: bool, look: LineLook) -> tuple[alt.X, alt.Y, alt.Tooltip]:
-    axis = None if compact else alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6)
+    axis = None
+    if not compact:
+        axis = alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, labelExpr=DAY_LABEL)
     return alt.X("on:T", axis=axis), _side("value:Q", compact, look), alt.Tooltip("words:N", title=" ")
 
 
 def _side(field: str, compact: bool, look: LineLook) -> alt.Y:
-    axis = None if compact else alt.Axis(title=None, tickCount=5, format=",.0f" if look.percent else "~r")
-    return alt.Y(field, axis=axis, scale=alt.Scale(zero=False, nice=True))
+    axis: alt.Axis | None = alt.Axis(title=None, tickCount=5, format=",.0f" if look.percent else "~r")
+    if look.levels:
+        axis = alt.Axis(title=None, tickCount=5, format="d", tickMinStep=1)
+    return alt.Y(field, axis=None if compact else axis, scale=alt.Scale(zero=False, nice=True, padding=8))
 
 
 def _mark_layers(only: Any, x: alt.X, tip: alt.Tooltip, colour: dict[str, str], compact: bool) -> list[Any]:
@@ -355,11 +370,11 @@ def _level_layers(
             .mark_rule(color=colour["quiet"], size=1.2, strokeDash=dash)
             .encode(x=x, x2="until:T", y=y, tooltip=tip)
         )
-        layers.append(
-            only(kind)
-            .mark_text(color=colour["quiet"], align="left", dx=3, dy=-6, fontSize=11)
-            .encode(x=x, y=y, text="label:N")
-        )
+        name = only(kind).encode(x=x, y=y, text="label:N")
+        place = {"align": "left", "dx": 10, "dy": -7, "fontSize": 11}
+        # A rim in the colour of the paper keeps the name readable where the line runs through it.
+        layers.append(name.mark_text(color=colour["paper"], stroke=colour["paper"], strokeWidth=4, **place))
+        layers.append(name.mark_text(color=colour["quiet"], **place))
     return layers
 
 
@@ -469,15 +484,14 @@ def _line_alt(line: LineReading) -> str:
     return f"{said} {readings.sentences(line)[0]}"
 
 
-def _line_how(line: LineReading) -> tuple[tuple[str, str], ...]:
+def _line_how(line: LineReading, said: Sequence[str]) -> tuple[tuple[str, str], ...]:
     reading = line.last.reading
     n = sum(point.value is not None for point in line.points)
     source = _("Imported results.") if line.indicator.series else _("Values typed in by the school.")
-    verdict, why = readings.sentences(line)
     intervals = any(point.low is not None for point in line.points)
     rows = [
-        (_("What it says:"), verdict),
-        (_("Why this chart:"), why),
+        (_("What it says:"), " ".join(said[:-1])),
+        (_("Why this chart:"), said[-1]),
         (_("Method:"), _method(reading)),
         (_("Data:"), f"{source} " + ngettext("{n} value.", "{n} values.", n).format(n=n)),
         (_("Median and limits:"), _levels_text(line)),
@@ -543,7 +557,7 @@ def _levels_text(line: LineReading) -> str:
     text = f"{', '.join(said)}." if said else ""
     cut = [level for level in _levels_of(line.indicator, last) if level[2] != level[3]]
     return (
-        f"{text} {_('The picture stops at 0% and 100%; the rules use the limits as calculated.')}"
+        " ".join([text, _("The picture stops at 0% and 100%; the rules use the limits as calculated.")])
         if cut
         else text
     )

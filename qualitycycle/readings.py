@@ -131,11 +131,11 @@ def _is_wanted(side: Direction | None, better: Direction) -> bool | None:
 # --- sentences -------------------------------------------------------------------------------------------
 
 
-def sentences(line: LineReading, actions: Sequence[Action] = ()) -> tuple[str, str]:
-    """Under the chart: what it says first, then why this chart was chosen."""
+def sentences(line: LineReading, actions: Sequence[Action] = ()) -> tuple[str, str, str]:
+    """Under the chart: what it says, what belongs beside that, and why this chart was chosen."""
     reading = line.last.reading
     found = verdict(reading, Direction(line.indicator.direction))
-    said = [_(VERDICTS[found])]
+    said: list[str] = []
     if (no_limits := NO_LIMITS.get(reading.reasons.get("lcl"))) is not None:  # type: ignore[arg-type]
         said.append(_(no_limits))
     # After a signal things do not go on as the limits say.
@@ -143,7 +143,7 @@ def sentences(line: LineReading, actions: Sequence[Action] = ()) -> tuple[str, s
         said.append(_(TARGETS[reading.target.assurance]))
     if found in SHIFTS:
         said.append(_beside(line.last, actions))
-    return " ".join(filter(None, said)), why_this_chart(line)
+    return _(VERDICTS[found]), " ".join(filter(None, said)), why_this_chart(line)
 
 
 def why_this_chart(line: LineReading) -> str:

@@ -45,8 +45,11 @@ N_FOR_LIMITS = 12
 N_FOR_FIRM_LIMITS = 20
 # A frozen start period of fewer points says too little about what is ordinary.
 N_TO_FREEZE = 8
-# A wait this much longer than usual is a missed moment.
+# A wait this much longer than usual is a missed moment. Tests that are taken a few times a year come at
+# unequal distances by themselves: there only a wait of more than a year is one.
 GAP = 1.5
+DAYS_OF_A_RHYTHM = 60
+DAYS_OF_A_YEAR = 400
 
 RUN_FIELDS = ("longest_run", "longest_run_max", "n_crossings", "n_crossings_min")
 LIMIT_FIELDS = ("lcl", "ucl", "lcl95", "ucl95")
@@ -367,11 +370,13 @@ def missed_before(days: Sequence[date]) -> tuple[bool, ...]:
     """For each day of measuring whether a moment was missed before it: a holiday, or nobody measured.
 
     The program does not know when a school meant to measure. A wait of more than one and a half times the
-    usual one (the median) counts as missed; the chart has a gap there and no moving range across it.
+    usual one (the median) counts as missed, or more than a year where the usual one is over two months; the
+    chart has a gap there and no moving range across it.
     """
     waits = [(later - earlier).days for earlier, later in pairwise(days)]
     usual = float(np.median(waits)) if waits else 0.0
-    return (False, *(wait > GAP * usual for wait in waits))[: len(days)]
+    longest = GAP * usual if usual <= DAYS_OF_A_RHYTHM else max(GAP * usual, DAYS_OF_A_YEAR)
+    return (False, *(wait > longest for wait in waits))[: len(days)]
 
 
 # --- runs ------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from qualitycycle.model import BaselineKind, Indicator
 from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import plain
 
 SAID = {
     BaselineKind.FREEZE: N_("Start period frozen, up to {day}: {reason}"),
@@ -24,8 +23,7 @@ def made(page: Page, indicator: Indicator, editable: bool) -> None:
     """Every decision with its day, reason, who and when; one that was taken back says so."""
     for decision in baselines.decisions(page.store, page.actor, indicator):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(_said(decision)))
-            parts.note(_who(page, decision))
+            parts.note(f"{_said(decision)} ({_who(page, decision)})")
             if editable:
                 _undo(page, decision)
 
@@ -38,8 +36,8 @@ def _said(decision: Decision) -> str:
 def _who(page: Page, decision: Decision) -> str:
     name = page.staff.person_name(decision.person_id)
     day = i18n.short_day(decision.made_on)
-    who = f"{name}, {day}" if name else day
-    return f"{who} · {_('taken back')}" if decision.baseline.archived else who
+    taken_back = _("taken back") if decision.baseline.archived else ""
+    return " · ".join(filter(None, [f"{name}, {day}" if name else day, taken_back]))
 
 
 def _undo(page: Page, decision: Decision) -> None:

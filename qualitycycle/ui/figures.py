@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from qualitycycle.charts import Figure
 from qualitycycle.i18n import _
 from qualitycycle.ui import parts
-from qualitycycle.ui.text import plain
+from qualitycycle.ui.text import plain, safe
 
 
 def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
@@ -23,13 +25,20 @@ def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
         selection_mode="picked" if figure.clickable else None,
         width="stretch",
     )
-    for text in figure.notes:
-        parts.note(text)
+    if figure.notes:
+        _say(figure.notes)
     with st.popover(
         _("How calculated") if compact else _("Table and how calculated"), key=f"how_{key}", type="tertiary"
     ):
         _explain(figure)
     return _clicked(event) if figure.clickable else None
+
+
+def _say(notes: Sequence[str]) -> None:
+    """What the chart says, and in smaller words why it is this chart."""
+    said, *quiet = notes
+    rest = "<br>".join(safe(text) for text in quiet if text)
+    st.html(f'<p class="qc-said">{safe(said)}</p><p class="qc-said-why">{rest}</p>')
 
 
 def _explain(figure: Figure) -> None:
