@@ -126,7 +126,9 @@ def join(parts: list[str]) -> str:
     """Names in a row: Noor, Sem en Lotte."""
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} {_('and')} {parts[-1]}"
+    # A text inside an f-string would never reach the catalogue.
+    last = _("and")
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 # --- errors as sentences ---------------------------------------------------------------------------------

@@ -150,4 +150,5 @@ def pick_cycle(page: Page) -> Cycle | None:
 
 
 def cycle_title(cycle: Cycle) -> str:
-    return cycle.title if cycle.state == "running" else f"{cycle.title} ({_('closed')})"
+    closed = _("closed")
+    return cycle.title if cycle.state == "running" else f"{cycle.title} ({closed})"
