@@ -88,7 +88,7 @@ def ask() -> None:
 def _school() -> tuple[str, Sector, str]:
     parts.heading(_("The school"))
     name = st.text_input(_("Name of the school"), key="start.name", max_chars=200)
-    kind, code = st.columns([2, 1])
+    kind, code = st.columns([1.2, 1])
     sectors: list[Sector] = [*Sector]
     sector = kind.selectbox(
         _("Sector"), sectors, format_func=lambda one: _(words.SECTORS[one]), key="start.sector"
@@ -102,7 +102,7 @@ def _teams() -> list[str]:
     typed = st.text_area(
         _("Teams, one a line"),
         key="start.teams",
-        height=96,
+        height=80,
         help=_("Results of a questionnaire are shown per team only when at least five people filled it in."),
     )
     return people_list.teams_of(typed or "")
