@@ -51,10 +51,10 @@ class Exported:
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A backup that is there: where, when it was made (local time; None for one before an upgrade), how large."""
+    """A backup that is there: where, when it was made (local time), how large."""
 
     path: Path
-    made_at: datetime | None
+    made_at: datetime
     n_bytes: int
 
 
@@ -76,13 +76,15 @@ def backups(store: Store, actor: Actor) -> list[BackupFile]:
         BackupFile(path, _made_at(path), path.stat().st_size)
         for path in backup_folder(store).glob("qualitycycle-*.duckdb")
     ]
-    return sorted(found, key=lambda one: (one.path.stat().st_mtime, one.path.name), reverse=True)
+    return sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True)
 
 
-def _made_at(path: Path) -> datetime | None:
+def _made_at(path: Path) -> datetime:
+    """The moment in the name; a backup made before an upgrade has none, and is dated by its file."""
     match = backup.NAME.match(path.name)
-    stamp = match.group(1) if match else ""
-    return datetime.strptime(stamp, "%Y%m%d-%H%M%S").replace(tzinfo=config.AMSTERDAM) if stamp else None
+    if match is None:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=config.AMSTERDAM)
+    return datetime.strptime(match.group(1), "%Y%m%d-%H%M%S").replace(tzinfo=config.AMSTERDAM)
 
 
 # --- the check-up ----------------------------------------------------------------------------------------

@@ -39,9 +39,7 @@ def backups(page: Page) -> None:
     if not found:
         parts.empty(_("There is no backup yet. Make the first one now."))
         return
-    rows = [
-        (i18n.moment(one.made_at) if one.made_at else "–", _size(one.n_bytes), one.path.name) for one in found
-    ]
+    rows = [(i18n.moment(one.made_at), _size(one.n_bytes), one.path.name) for one in found]
     with st.container(height=260 if len(rows) > 6 else "content", border=False, key="safekeeping_list"):
         parts.table(pd.DataFrame(rows, columns=[_("Made"), _("Size"), _("File")]))
 
