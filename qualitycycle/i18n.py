@@ -286,11 +286,11 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.Incomplete, "too_few_points"): N_(
         "{name}: a start period needs at least {detail} values up to this day. Choose a later day, or measure first."
     ),
+    (errors.Incomplete, "frozen_already"): N_(
+        "{name}: a start period is frozen there already. Take that one back first."
+    ),
     (errors.Incomplete, "nothing_before"): N_(
         "{name}: there are no values before this day, so there is nothing to start again from. Choose a later day."
-    ),
-    (errors.Incomplete, "nothing_after"): N_(
-        "{name}: there are no values from this day on yet. Measure first, or choose an earlier day."
     ),
     (errors.Incomplete, "in_future"): N_("{name}: choose today or an earlier day."),
     (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),

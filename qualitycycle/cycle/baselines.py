@@ -119,8 +119,8 @@ def decide(
 ) -> Baseline:
     """Freeze the start period up to a day, or start counting again from a day. Nothing does this by itself.
 
-    Raises `Incomplete` without a reason, for a day in the future, for a start period of too few values, and
-    for a new start before the first value.
+    Raises `Incomplete` without a reason, for a day in the future, for a start period of too few values or in
+    a part that has one, and for a new start before the first value.
     """
     new = Baseline(
         baseline_id=new_id(),
@@ -135,13 +135,13 @@ def decide(
 
 
 def _check_points(line: LineReading, new: Baseline) -> None:
-    after = read(line.indicator, line.points, (*line.baselines, new))
+    own = next(one for one in reversed(line.stretches) if (one.first_on or date.min) <= new.applies_on)
     if new.kind is BaselineKind.REBASE:
         if not any(point.on < new.applies_on for point in line.points):
             raise Incomplete("baseline", "applies_on", "nothing_before")
-        return
-    frozen = next((one for one in after.stretches if one.frozen_on == new.applies_on), None)
-    if frozen is None or (frozen.reading.n_base or 0) < spc.N_TO_FREEZE:
+    elif own.frozen_on:
+        raise Incomplete("baseline", "applies_on", "frozen_already")
+    elif sum(one.on <= new.applies_on and one.value is not None for one in own.points) < spc.N_TO_FREEZE:
         raise Incomplete("baseline", "applies_on", "too_few_points", str(spc.N_TO_FREEZE))
 
 
