@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -199,3 +201,56 @@ def test_re_basing_judges_each_stretch_as_if_it_stood_alone(values):
 
     alone = spc.individuals_chart(values[6:]).parts[0]
     assert (last.cl, last.ucl, last.n_useful) == (alone.cl, alone.ucl, alone.n_useful)
+
+
+# --- frozen, ordinal, and missed moments -----------------------------------------------------------------
+
+
+def test_limits_frozen_on_fewer_than_twenty_points_stay_provisional():
+    choice = spc.read_chart([*NOISE, *NOISE], freeze=12).choice
+
+    assert (choice.kind, choice.reason) == (ChartKind.LIMITS_PROVISIONAL, ChartReason.FROZEN_ON_FEW)
+
+
+def test_ranks_of_levels_have_no_limits():
+    reading = spc.read_chart(NOISE, ordinal=True)
+
+    assert (reading.choice.reason, reading.individuals) == (ChartReason.LEVELS_IN_WORDS, None)
+
+
+@pytest.mark.parametrize(
+    ("values", "freeze", "way"),
+    [
+        (STEP, None, Direction.INCREASE),
+        (STEP[::-1], None, Direction.DECREASE),
+        ([*STEP[:4], *STEP[6:], *STEP[6:8], *STEP[:4]], None, Direction.NEUTRAL),
+        ([*NOISE, *[60.0] * 9], 20, Direction.DECREASE),
+        (NOISE, None, None),
+    ],
+)
+def test_a_shift_has_a_way_only_when_the_later_points_lie_on_one_side(values, freeze, way):
+    assert spc.read_chart(values, freeze=freeze).shift is way
+
+
+def test_a_start_period_that_signals_by_itself_is_no_yardstick():
+    assert spc.read_chart([*STEP, *NOISE], freeze=12).base_signal is True
+
+
+@pytest.mark.parametrize(
+    ("waits", "missed"),
+    [
+        ([7, 7, 14, 7], [False, False, True, False]),
+        ([14, 14, 21, 14], [False] * 4),
+        ([120, 240, 120, 240], [False] * 4),
+        ([365, 730, 365], [False, True, False]),
+        ([7], [False]),
+    ],
+)
+def test_a_wait_much_longer_than_usual_is_a_missed_moment(waits, missed):
+    days = [date(2026, 1, 5) + timedelta(days=sum(waits[:n])) for n in range(len(waits) + 1)]
+
+    assert spc.missed_before(days) == (False, *missed)
+
+
+def test_no_days_have_no_missed_moments():
+    assert spc.missed_before([]) == ()
