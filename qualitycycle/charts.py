@@ -431,7 +431,10 @@ def _line_table(line: LineReading, marks: Sequence[tuple[str, date, str]]) -> pd
     rows += [(day, i18n.short_day(day), "", "", "", words) for _kind, day, words in marks]
     rows.sort(key=lambda row: row[0])
     columns = [_("When"), _("Value"), _("Interval (95%)"), "n", _("Remark")]
-    return pd.DataFrame([row[1:] for row in rows], columns=columns)
+    table = pd.DataFrame([row[1:] for row in rows], columns=columns)
+    # Typed values have no interval: nobody told how they were counted.
+    has_intervals = any(point.low is not None for point in line.points)
+    return table if has_intervals else table.drop(columns=_("Interval (95%)"))
 
 
 def _value_cells(indicator: Indicator, point: Point) -> tuple[str, str, str]:
