@@ -53,6 +53,15 @@ def test_a_page_has_no_serious_violation_in_light_on_a_phone_or_in_dark(chromium
     assert found == {"light": [], "phone": [], "dark": []}
 
 
+@pytest.mark.parametrize("language", screens.LANGUAGES)
+def test_this_week_fits_a_laptop_without_scrolling(chromium, demo, language):
+    page = chromium.page(screens.address(demo.url, "", language))
+
+    hidden = page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight - main.clientHeight")
+
+    assert hidden <= 0
+
+
 def test_the_first_start_has_no_serious_violation(chromium, empty):
     page = chromium.page(empty.url, bypass_csp=True)
 
