@@ -4,14 +4,14 @@ import streamlit as st
 
 from qualitycycle import ui
 from qualitycycle.cycle import access, plan, thread
-from qualitycycle.errors import NotFound
+from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
 from qualitycycle.ui import action_parts, navigation
 
 try:
     action = action_parts.find_action(st.query_params.get("action", ""))
-except NotFound:
+except (NotFound, NotAllowed):
     page = ui.open_page(_("Action"))
     ui.empty(_("This action is not there (any more)."), page="actions", label=_("Actions"))
     st.stop()

@@ -5,7 +5,7 @@ import streamlit as st
 from qualitycycle import ui
 from qualitycycle.config import today
 from qualitycycle.cycle import plan, thread
-from qualitycycle.errors import NotFound
+from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
 from qualitycycle.ui import goal_parts, navigation
@@ -13,7 +13,7 @@ from qualitycycle.ui import goal_parts, navigation
 wanted = st.query_params.get("goal", "")
 try:
     goal = goal_parts.find_goal(wanted)
-except NotFound:
+except (NotFound, NotAllowed):
     page = ui.open_page(_("Goal"))
     ui.empty(_("This goal is not there (any more)."), page="goals", label=_("Goals"))
     st.stop()
