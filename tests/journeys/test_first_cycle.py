@@ -151,7 +151,6 @@ def judge(driver):
     driver.click("step_running")
     driver.click("step_done")
     driver.follow(i18n._("Evaluate this action"))
-    driver.follow(i18n._("Evaluate"))
     driver.choose("evaluate.*.done_as_planned", i18n._(words.AS_PLANNED[DoneAsPlanned.YES]))
     driver.fill("evaluate.*.learned", "Elke week is vol te houden.")
     driver.choose("evaluate.*.next_step", i18n._(words.NEXT_STEPS[NextStep.ADOPT]))

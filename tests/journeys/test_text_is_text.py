@@ -11,6 +11,8 @@ from qualitycycle.model import (
     Goal,
     Indicator,
     Link,
+    Person,
+    Role,
     Says,
     Team,
     Vision,
@@ -38,6 +40,7 @@ def nasty_school(tmp_path_factory):
         return plan.record(store, LEADER, record)
 
     add(Team(team_id=new_id(), name=NASTY))
+    add(Person(person_id=new_id(), name=NASTY, title=NASTY, role=Role.MEMBER))
     vision = add(Vision(vision_id=new_id(), title=NASTY, text=NASTY))
     ambition = add(Ambition(ambition_id=new_id(), vision_id=vision.id, title=NASTY, text=NASTY))
     goal = add(
