@@ -7,7 +7,7 @@ from qualitycycle.cycle import access, plan, thread
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
-from qualitycycle.ui import action_parts, navigation
+from qualitycycle.ui import action_parts, navigation, tie
 
 try:
     action = action_parts.find_action(st.query_params.get("action", ""))
@@ -29,6 +29,6 @@ with left:
         action_parts.progress(page, action)
 with right:
     ui.heading(_("Evidence"))
-    action_parts.evidence(page, action)
+    tie.said_about(page, action)
     if running and page.may_edit:
         action_parts.edit(page, action, found.goals)

@@ -8,7 +8,7 @@ from qualitycycle.cycle import plan, thread
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
-from qualitycycle.ui import goal_parts, navigation
+from qualitycycle.ui import goal_parts, navigation, tie
 
 wanted = st.query_params.get("goal", "")
 try:
@@ -32,6 +32,6 @@ with left:
 with right:
     goal_parts.facts(page, goal, found, thread.goal_line(page.store, page.actor, found, goal, today()))
     ui.heading(_("Evidence"))
-    goal_parts.evidence(page, goal)
+    tie.said_about(page, goal)
     if editable:
         goal_parts.edit(page, goal, found)

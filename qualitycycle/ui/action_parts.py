@@ -8,7 +8,6 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import evidence as evidences
 from qualitycycle.cycle import plan, thread
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.i18n import _
@@ -150,12 +149,6 @@ def _step(page: Page, action: Action, state: ActionState, label: str, *, primary
     )
     if changed:
         st.rerun()
-
-
-def evidence(page: Page, action: Action) -> None:
-    from qualitycycle.ui.goal_parts import evidence_lines
-
-    evidence_lines(page, evidences.links_of(page.store, page.actor, action))
 
 
 # --- forms -----------------------------------------------------------------------------------------------

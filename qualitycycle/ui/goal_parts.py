@@ -7,11 +7,10 @@ import streamlit as st
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import baselines, plan, series
-from qualitycycle.cycle import evidence as evidences
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import GoalLine, Thread
 from qualitycycle.i18n import _
-from qualitycycle.model import Evidence, Goal, Indicator, Link, Measurement, Phase, PhaseMove
+from qualitycycle.model import Goal, Indicator, Measurement, Phase, PhaseMove
 from qualitycycle.store.records import new_id
 from qualitycycle.ui import (
     action_parts,
@@ -19,7 +18,6 @@ from qualitycycle.ui import (
     failure,
     figures,
     forms,
-    navigation,
     parts,
     plan_forms,
     session,
@@ -270,23 +268,3 @@ def actions(page: Page, goal: Goal, found: Thread, editable: bool) -> None:
     if editable and goal.state == "open":
         with st.expander(_("Add an action"), key="add_action"):
             action_parts.add(page, found.cycle, found.goals, goal_id=goal.goal_id, key="new_action")
-
-
-def evidence(page: Page, goal: Goal) -> None:
-    """What is known about the goal, contradicting first."""
-    evidence_lines(page, evidences.links_of(page.store, page.actor, goal))
-
-
-def evidence_lines(page: Page, pairs: list[tuple[Link, Evidence]]) -> None:
-    """Evidence as links, each with what it says."""
-    if not pairs:
-        parts.note(_("No evidence yet."))
-    for link, piece in pairs:
-        tone = {"contradicts": "late", "supports": "good"}.get(link.says, "quiet")
-        st.html(f"{parts.badge(_(words.SAYS[link.says]), tone)} <small>{safe(link.note)}</small>")
-        navigation.link(
-            "evidence",
-            f"{piece.title} ({i18n.short_day(piece.evidence_on)})",
-            query={"evidence": piece.evidence_id},
-        )
-    navigation.link("evidence", _("Add evidence"))

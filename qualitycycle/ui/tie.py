@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from qualitycycle import i18n
 from qualitycycle.cycle import evidence, plan, thread
 from qualitycycle.errors import Incomplete
 from qualitycycle.i18n import _
@@ -14,6 +15,7 @@ from qualitycycle.model import Action, Evidence, Goal, Link, Says
 from qualitycycle.ui import failure, forms, navigation, parts, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import safe
 
 TONES = {Says.CONTRADICTS: "late", Says.SUPPORTS: "good"}
 # A sign beside the word, for who cannot see the colour.
@@ -72,6 +74,18 @@ def save_link(page: Page, evidence_id: str, values: dict[str, Any]) -> Link:
     if values["says"] is None:
         raise Incomplete("link", "says")
     return evidence.link(page.store, page.actor, evidence_id, target, values["says"], values["note"])
+
+
+def said_about(page: Page, target: Goal | Action) -> None:
+    """What the evidence says about a goal or action, contradicting first, each piece a link."""
+    pairs = evidence.links_of(page.store, page.actor, target)
+    if not pairs:
+        parts.note(_("No evidence yet."))
+    for link, piece in pairs:
+        st.html(f"{says_badge(link.says)} <small>{safe(link.note)}</small>")
+        title = f"{piece.title} ({i18n.short_day(piece.evidence_on)})"
+        navigation.link("evidence", title, query={"evidence": piece.evidence_id})
+    navigation.link("evidence", _("Add evidence"))
 
 
 # --- making evidence -------------------------------------------------------------------------------------
