@@ -15,7 +15,7 @@ CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "types": ["-m", "mypy"],
     "rooms": ["-c", ROOMS],
-    "tests": ["-m", "pytest", "-n", "2", "--dist", "loadfile"],
+    "tests": ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
 }
 
 
