@@ -1,0 +1,254 @@
+"""A line of outcomes: one part per moment of the year, with what others publish beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from qualitycycle import i18n
+from qualitycycle.analysis import disclosure
+from qualitycycle.charts.figure import (
+    COLOURS,
+    N_FOR_A_LINE,
+    Figure,
+    data_row,
+    finished,
+    interval_text,
+    reason_text,
+    reference_name,
+)
+from qualitycycle.cycle.series import Measure, Point, Selection, Series
+from qualitycycle.i18n import N_, _, ngettext
+from qualitycycle.model import Action
+
+# When in the year a test was taken, by the letter that test makers use.
+MOMENTS = {
+    "B": N_("start of the year (B)"),
+    "M": N_("halfway the year (M)"),
+    "E": N_("end of the year (E)"),
+    "DT": N_("transition test (DT)"),
+}
+
+
+def outcome_line(
+    found: Series, title: str, *, theme: str, target: float | None = None, actions: Sequence[Action] = ()
+) -> Figure:
+    """One line of outcomes, one part per moment of the year; target and published references named apart."""
+    percent = is_percent(found.selection)
+    rows = [*_outcome_rows(found), *_side_rows(found, target), *_action_rows(actions)]
+    columns = ["kind", "on", "value", "low", "high", "words", "part", "joined", "moment"]
+    data = pd.DataFrame(rows, columns=columns).astype({"value": float, "low": float, "high": float})
+    return Figure(
+        spec=_outcome_spec(i18n.language(), theme, percent),
+        data=data,
+        table=_outcome_table(found),
+        alt=_outcome_alt(found, title, target),
+        how=_outcome_how(found),
+    )
+
+
+def is_percent(selection: Selection) -> bool:
+    """Whether the values of a line are percentages."""
+    return selection.measure is Measure.SHARE or selection.score_kind == "percentage"
+
+
+def outcome_text(selection: Selection, value: float | None) -> str:
+    """A value of a line of outcomes: 45% or 352,7."""
+    if value is None:
+        return "–"
+    decimals = {Measure.SHARE: 0, Measure.MEAN: 1, Measure.GIVEN: None}[selection.measure]
+    return i18n.number(value, decimals) + ("%" if is_percent(selection) else "")
+
+
+def moment_of(point: Point) -> str:
+    """The letter of the moment in the year, empty when there is none."""
+    return point.label.partition(" ")[2]
+
+
+def point_label(point: Point) -> str:
+    """2025-2026, halfway the year (M)."""
+    year, _space, moment = point.label.partition(" ")
+    return f"{year}, {_(MOMENTS[moment])}" if moment in MOMENTS else point.label or i18n.short_day(point.on)
+
+
+def _outcome_rows(found: Series) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    moments = sorted({moment_of(point) for point in found.points})
+    for moment in moments:
+        own = [point for point in found.points if moment_of(point) == moment]
+        enough = sum(point.value is not None for point in own) >= N_FOR_A_LINE
+        part = 0
+        for point in own:
+            if point.value is None:
+                part += 1
+                continue
+            n = f" (n = {point.n})" if point.n else ""
+            words = f"{point_label(point)}: {outcome_text(found.selection, point.value)}{n}"
+            row = data_row("value", point.on, point.value, words, point.low, point.high)
+            rows.append(row | {"part": f"{moment}{part}", "joined": enough, "moment": moment})
+        if rows and len(moments) > 1 and rows[-1]["moment"] == moment:
+            rows.append({**rows[-1], "kind": "name", "words": moment})
+    return rows
+
+
+def _side_rows(found: Series, target: float | None) -> list[dict[str, Any]]:
+    rows = [
+        data_row("reference", None, value, f"{reference_name(name)}: {outcome_text(found.selection, value)}")
+        for name, value in found.references
+    ]
+    if target is not None:
+        words = _("Target: {value}").format(value=outcome_text(found.selection, target))
+        rows.append(data_row("target", None, target, words))
+    return rows
+
+
+def _action_rows(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    starts = [
+        data_row("action", action.start_on, None, _("Start: {title}").format(title=action.title))
+        for action in actions
+        if action.start_on
+    ]
+    stops = [
+        data_row("stop", action.stopped_on, None, _("Stop: {title}").format(title=action.title))
+        for action in actions
+        if action.stopped_on
+    ]
+    return [*starts, *stops]
+
+
+@cache
+def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    names = ("kind", "on", "value", "low", "high", "words", "part", "joined", "moment")
+    base = alt.Chart(pd.DataFrame({name: [] for name in names}))
+    scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=False, nice=True)
+    axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'" if percent else "datum.label")
+    x = alt.X(
+        "on:T",
+        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6),
+        scale=alt.Scale(padding=24),
+    )
+    y = alt.Y("value:Q", axis=axis, scale=scale)
+    low = alt.Y("low:Q", axis=axis, scale=scale)
+    tip = alt.Tooltip("words:N", title=" ")
+    shape = alt.Shape(
+        "moment:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=["", "B", "M", "E", "DT"],
+            range=["circle", "triangle-up", "circle", "square", "diamond"],
+        ),
+    )
+
+    def only(kind: str) -> alt.Chart:
+        return base.transform_filter(alt.datum.kind == kind)
+
+    def rule(kind: str, shade: str, dash: list[int]) -> Any:
+        return only(kind).mark_rule(color=shade, strokeDash=dash, size=1.5).encode(y=y, tooltip=tip)
+
+    def name(kind: str, shade: str, **halo: Any) -> Any:
+        marked = only(kind).mark_text(
+            align="left", baseline="bottom", dy=-3, color=shade, fontSize=12, **halo
+        )
+        return marked.encode(x=alt.value(6), y=y, text="words:N")
+
+    value = only("value")
+    layers = [
+        rule("reference", colour["quiet"], [2, 3]),
+        rule("target", colour["target"], [5, 4]),
+        # The band behind a name hides grid and rules; the values are drawn over it.
+        name("reference", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("target", colour["paper"], stroke=colour["paper"], strokeWidth=5),
+        name("reference", colour["quiet"]),
+        name("target", colour["target"]),
+        only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
+        only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
+        value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(x=x, y=low, y2="high:Q"),
+        value.transform_filter(alt.datum.joined)
+        .mark_line(color=colour["line"], size=2)
+        .encode(x=x, y=y, detail="part:N", strokeDash=_moment_dash()),
+        value.mark_point(color=colour["line"], filled=True, size=80, opacity=1).encode(
+            x=x, y=y, shape=shape, tooltip=tip
+        ),
+        only("name")
+        .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
+        .encode(x=x, y=y, text="words:N"),
+    ]
+    return finished(alt.layer(*layers).properties(height=300), language, theme)
+
+
+def _moment_dash() -> alt.StrokeDash:
+    """Another moment has another stroke, so that its line is found without colour."""
+    return alt.StrokeDash(
+        "moment:N",
+        legend=None,
+        scale=alt.Scale(domain=["", "B", "M", "E", "DT"], range=[[1, 0], [2, 2], [1, 0], [6, 3], [1, 0]]),
+    )
+
+
+def _outcome_table(found: Series) -> pd.DataFrame:
+    decimals = 0 if found.selection.measure is Measure.SHARE else 1
+    rows = [
+        (
+            point_label(point),
+            reason_text(point.reason) if point.value is None else outcome_text(found.selection, point.value),
+            interval_text(point.low, point.high, decimals),
+            str(point.n) if point.n else "–",
+        )
+        for point in found.points
+    ]
+    return pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n"])
+
+
+def _outcome_alt(found: Series, title: str, target: float | None) -> str:
+    shown = [point for point in found.points if point.value is not None]
+    if not shown:
+        return _("{title}: no values yet.").format(title=title)
+    return _("{title}: {n} values, the last {value}, target {target}.").format(
+        title=title,
+        n=len(shown),
+        value=outcome_text(found.selection, shown[-1].value),
+        target=outcome_text(found.selection, target),
+    )
+
+
+def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
+    methods = {
+        Measure.MEAN: _("The mean score of the pupils, with its 95% interval (Student's t)."),
+        Measure.SHARE: _(
+            "The share of pupils at level {level} or higher, with its 95% interval (Wilson)."
+        ).format(level=found.selection.level or "–"),
+        Measure.GIVEN: _(
+            "The figure as it was published. Nobody can work out an interval from a published figure alone."
+        ),
+    }
+    n_values = sum(point.value is not None for point in found.points)
+    return (
+        (_("Method:"), methods[found.selection.measure]),
+        (
+            _("Data:"),
+            ngettext(
+                "Imported results: {n} moment, {shown} can be shown.",
+                "Imported results: {n} moments, {shown} can be shown.",
+                len(found.points),
+            ).format(n=len(found.points), shown=n_values),
+        ),
+        (
+            _("Hidden:"),
+            _("Moments with fewer than {floor} pupils, and what the publisher left out.").format(
+                floor=disclosure.FLOOR
+            ),
+        ),
+        (
+            _("Limits:"),
+            _(
+                "Every year these are other pupils. A difference between two years can be the group, chance, or "
+                "the teaching; this figure does not tell which. Moments within a year are drawn apart, because "
+                "pupils are expected to grow in between."
+            ),
+        ),
+    )

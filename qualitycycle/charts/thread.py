@@ -1,0 +1,165 @@
+"""The thread from vision to evidence as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from qualitycycle import i18n
+from qualitycycle.charts.figure import COLOURS, Figure, finished
+from qualitycycle.i18n import _
+
+BOX = 40
+COLUMN = 250
+BOX_WIDTH = 214
+
+
+@dataclass(frozen=True)
+class TreeNode:
+    """One box of the thread's picture; `parent` None stands at the left."""
+
+    id: str
+    column: int
+    title: str
+    parent: str | None
+    gap: bool = False
+    quiet: bool = False
+
+
+def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str]) -> Figure:
+    """From vision to evidence, left to right; a click on a box picks it."""
+    placed = _placed(nodes)
+    rows: list[dict[str, Any]] = [
+        {"kind": "head", "id": "", "x": n * COLUMN, "y": -30, "words": text}
+        for n, text in enumerate(headings)
+    ]
+    for node in nodes:
+        x, y = node.column * COLUMN, placed[node.id]
+        kind = "gap" if node.gap else "quiet" if node.quiet else "box"
+        rows.append(
+            {
+                "kind": kind,
+                "id": node.id,
+                "x": x,
+                "y": y,
+                "x2": x + BOX_WIDTH,
+                "y2": y + BOX - 10,
+                "words": node.title,
+            }
+        )
+        if node.parent in placed:
+            parent = next(other for other in nodes if other.id == node.parent)
+            rows.append(
+                {
+                    "kind": "edge",
+                    "id": "",
+                    "x": parent.column * COLUMN + BOX_WIDTH,
+                    "y": placed[parent.id] + (BOX - 10) / 2,
+                    "x2": x,
+                    "y2": y + (BOX - 10) / 2,
+                    "words": "",
+                }
+            )
+    data = pd.DataFrame(rows, columns=["kind", "id", "x", "y", "x2", "y2", "words"])
+    height = int(max([0.0, *placed.values()]) + BOX + 40)
+    return Figure(
+        spec=_tree_spec(i18n.language(), theme, height, len(headings)),
+        data=data,
+        table=_tree_table(nodes, headings),
+        alt=_("The thread from vision to evidence: {n} parts.").format(n=len(nodes)),
+        how=(
+            (
+                _("What you see:"),
+                _("Lines show what hangs on what. An open box is a gap. Click a box to open it."),
+            ),
+        ),
+        clickable=True,
+    )
+
+
+def _placed(nodes: Sequence[TreeNode]) -> dict[str, float]:
+    """The height of every box: leaves below each other, a parent at the height of its first child."""
+    children: dict[str | None, list[TreeNode]] = {}
+    ids = {node.id for node in nodes}
+    for node in nodes:
+        children.setdefault(node.parent if node.parent in ids else None, []).append(node)
+    heights: dict[str, float] = {}
+    cursor = 0.0
+
+    def place(node: TreeNode) -> float:
+        nonlocal cursor
+        below = children.get(node.id, [])
+        if not below:
+            heights[node.id] = cursor
+            cursor += BOX
+        else:
+            heights[node.id] = min(place(child) for child in below)
+        return heights[node.id]
+
+    for root in children.get(None, []):
+        place(root)
+    return heights
+
+
+@cache
+def _tree_spec(language: str, theme: str, height: int, n_columns: int) -> dict[str, Any]:
+    colour = COLOURS[theme]
+    columns = ["kind", "id", "x", "y", "x2", "y2", "words"]
+    base = alt.Chart(pd.DataFrame({name: [] for name in columns}))
+    x_scale = alt.Scale(domain=[-4, n_columns * COLUMN - (COLUMN - BOX_WIDTH) + 4], nice=False, zero=False)
+    y_scale = alt.Scale(domain=[height, -40], nice=False, zero=False)
+    x = alt.X("x:Q", axis=None, scale=x_scale)
+    y = alt.Y("y:Q", axis=None, scale=y_scale)
+    boxes = alt.FieldOneOfPredicate(field="kind", oneOf=["box", "gap", "quiet"])
+    fill = alt.Color(
+        "kind:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=["box", "gap", "quiet"], range=[colour["soft"], colour["paper"], colour["box"]]
+        ),
+    )
+    picked = alt.selection_point(name="picked", fields=["id"], on="click", clear=False)
+    rects = (
+        base.transform_filter(boxes)
+        .mark_rect(cornerRadius=5, stroke=colour["line"], strokeWidth=1, cursor="pointer")
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=fill, tooltip=alt.Tooltip("words:N", title=" "))
+        .add_params(picked)
+    )
+    edges = (
+        base.transform_filter(alt.datum.kind == "edge")
+        .mark_rule(color=colour["quiet"], opacity=0.7)
+        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    )
+    words = (
+        base.transform_filter(boxes)
+        .mark_text(
+            align="left",
+            baseline="middle",
+            dx=8,
+            dy=15,
+            limit=BOX_WIDTH - 24,
+            color=colour["text"],
+            fontSize=12,
+        )
+        .encode(x=x, y=y, text="words:N")
+    )
+    heads = (
+        base.transform_filter(alt.datum.kind == "head")
+        .mark_text(align="left", baseline="middle", color=colour["quiet"], fontSize=13, fontWeight="bold")
+        .encode(x=x, y=y, text="words:N")
+    )
+    chart = alt.layer(edges, rects, words, heads).properties(height=height, width=n_columns * COLUMN)
+    return finished(chart, language, theme)
+
+
+def _tree_table(nodes: Sequence[TreeNode], headings: Sequence[str]) -> pd.DataFrame:
+    titles = {node.id: node.title for node in nodes}
+    return pd.DataFrame(
+        [(headings[node.column], node.title, titles.get(node.parent or "", "–")) for node in nodes],
+        columns=[_("Part"), _("Title"), _("Hangs on")],
+    )
