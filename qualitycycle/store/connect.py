@@ -7,8 +7,10 @@ import re
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,12 +40,25 @@ LOCKED = re.compile(
 )
 
 
+@dataclass(eq=False)
+class Waiting:
+    """A use case that waits to be written together with others, and then what came of it."""
+
+    use_case: Callable[[Transaction], Any]
+    actor: Actor
+    verb: str
+    done: bool = False
+    result: Any = None
+    error: Exception | None = None
+
+
 class Store:
     """A school's file while it is open. Thread-safe: every call takes its own cursor."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
+        self._waiting: deque[Waiting] = deque()
         self._closed = False
         self._con = connect(path)
         try:
@@ -111,18 +126,66 @@ class Store:
             time.sleep(0.01 * 2**attempt * random.random())
         raise StoreBusy(str(self.path))
 
+    def write_together(self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str) -> T:
+        """Like `write`, but use cases that wait for each other share one transaction, so one wait for the disk.
+
+        Returns only after the commit. One that refuses takes nobody along: the others are written without it.
+        """
+        mine = Waiting(use_case, actor, verb)
+        self._waiting.append(mine)
+        with self._lock:
+            # Whoever comes first writes for all that wait by then; the others find it done.
+            if not mine.done:
+                self._write_waiting()
+        if mine.error is not None:
+            raise mine.error
+        if not mine.done:
+            # The thread that wrote for us was interrupted: better an error than a word that was not kept.
+            raise StoreBusy(str(self.path))
+        # What `use_case` returned, by way of a field that serves every kind.
+        result: T = mine.result
+        return result
+
+    def _write_waiting(self) -> None:
+        group = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            results = self._attempt_all(group)
+        except Exception:
+            # Nothing of the group was kept. On its own each one is kept or refused for its own reason only,
+            # never because of something another one did that was taken back.
+            for one in group:
+                self._write_one(one)
+        else:
+            for one, result in zip(group, results, strict=True):
+                one.result, one.done = result, True
+
+    def _write_one(self, one: Waiting) -> None:
+        try:
+            one.result = self.write(one.use_case, actor=one.actor, verb=one.verb)
+        except Exception as error:
+            # Raised again in the thread that asked.
+            one.error = error
+        one.done = True
+
     def _attempt(self, use_case: Callable[[Transaction], T], actor: Actor, verb: str) -> T:
+        result: T = self._attempt_all([Waiting(use_case, actor, verb)])[0]
+        return result
+
+    def _attempt_all(self, group: list[Waiting]) -> list[Any]:
         with self.cursor() as con:
             con.execute("BEGIN")
             try:
                 version = self._next_version(con)
-                result = use_case(Transaction(con=con, actor=actor, verb=verb, data_version=version))
+                results = [
+                    one.use_case(Transaction(con=con, actor=one.actor, verb=one.verb, data_version=version))
+                    for one in group
+                ]
                 con.execute("COMMIT")
             except BaseException:
                 roll_back(con)
                 raise
         self.version = version
-        return result
+        return results
 
     def _next_version(self, con: duckdb.DuckDBPyConnection) -> int:
         row = con.execute("UPDATE data_version SET version = version + 1 RETURNING version").fetchone()
