@@ -83,7 +83,11 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                # A page with a stricter policy of its own keeps it.
+                own = headers.get("content-security-policy")
                 headers.update(SECURITY_HEADERS)
+                if own:
+                    headers["content-security-policy"] = own
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

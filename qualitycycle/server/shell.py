@@ -44,7 +44,6 @@ class ShellPage:
             return
         # Without these the answer cannot be "not changed since", which would leave an old page standing.
         scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k not in CONDITIONS]}
-        page = HTMLResponse(shell(wanted_language(scope)), headers={"Cache-Control": "no-store"})
         replacing = False
 
         async def send_shell(message: Message) -> None:
@@ -53,6 +52,8 @@ class ShellPage:
             nonlocal replacing
             if message["type"] == "http.response.start" and is_shell(message):
                 replacing = True
+                # Made only now: it asks the school's file, for which no other page should wait.
+                page = HTMLResponse(shell(wanted_language(scope)), headers={"Cache-Control": "no-store"})
                 await page(scope, receive, send)
             elif not replacing:
                 await send(message)
