@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,15 @@ class Change:
         return self.welch_low > 0 or self.welch_high < 0
 
 
+@dataclass(frozen=True)
+class Sample:
+    """What is left of a sample when the scores themselves are gone; `sd` with n - 1, `None` below two scores."""
+
+    n: int
+    mean: float
+    sd: float | None
+
+
 def change(first: Values, second: Values, *, confidence: float = 0.95) -> Change:
     """Difference of two independent samples of scores, raw first and standardised second.
 
@@ -97,12 +106,48 @@ def change(first: Values, second: Values, *, confidence: float = 0.95) -> Change
     x1, x2 = present(first), present(second)
     if x1.size == 0 or x2.size == 0:
         return _empty(x1, x2)
-    basis = _basis(x1, x2)
-    if x1.size < 2 or x2.size < 2:
+    one, two = _sample(x1), _sample(x2)
+    return replace(_compared(one, two, confidence), cliff_delta=cliff_delta(x1, x2))
+
+
+def change_of(first: Sample, second: Sample, *, confidence: float = 0.95) -> Change:
+    """The same as `change`, from the size, mean and standard deviation of two samples.
+
+    Parameters
+    ----------
+    first, second : earlier and later (or reference and focus) sample, in the same unit; n at least 1.
+    confidence : share between 0 and 1 for all intervals.
+
+    Returns
+    -------
+    Change with the figures `change` gives for the scores behind it; only Cliff's delta needs every score
+    and is `None` (`not_given`). Two rounds are compared this way: a closed round keeps these three figures.
+
+    Raises
+    ------
+    ValueError : a sample without scores, or of two and more without its standard deviation.
+    """
+    for one in (first, second):
+        if one.n < 1 or (one.n > 1 and one.sd is None):
+            raise ValueError("a sample needs a score, and from two scores on a standard deviation")
+    found = _compared(first, second, confidence)
+    return replace(found, reasons={**found.reasons, "cliff_delta": Reason.NOT_GIVEN})
+
+
+def _sample(x: Array) -> Sample:
+    return Sample(x.size, float(x.mean()), sample_sd(x) if x.size > 1 else None)
+
+
+def _compared(one: Sample, two: Sample, confidence: float) -> Change:
+    diff = two.mean - one.mean
+    basis: dict[str, Any] = {
+        "n1": one.n, "n2": two.n, "mean1": one.mean, "mean2": two.mean, "diff": diff, "sd1": one.sd, "sd2": two.sd,
+    }  # fmt: skip
+    if one.sd is None or two.sd is None:
         names = ("sd_pooled", *WELCH_FIELDS, *STANDARDISED_FIELDS, *GLASS_FIELDS)
-        missing = [name for name, x in (("sd1", x1), ("sd2", x2)) if x.size < 2]
+        missing = [name for name, sd in (("sd1", one.sd), ("sd2", two.sd)) if sd is None]
         return Change(**basis, reasons=dict.fromkeys([*missing, *names], Reason.N_TOO_SMALL))
-    n1, n2, diff, sd1, sd2 = x1.size, x2.size, float(basis["diff"]), sample_sd(x1), sample_sd(x2)
+    n1, n2, sd1, sd2 = one.n, two.n, one.sd, two.sd
     pooled = math.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / (n1 + n2 - 2))
     values: dict[str, Any] = {"sd_pooled": pooled, **_glass(diff, n1, n2, sd1, sd2, confidence)}
     if pooled > 0:
@@ -115,19 +160,6 @@ def change(first: Values, second: Values, *, confidence: float = 0.95) -> Change
 def cliff_delta(first: Array, second: Array) -> float:
     """P(second > first) - P(second < first) over all pairs, shapes (n1,) and (n2,), both without missing values."""
     return float(np.sign(second[:, None] - first[None, :]).mean())
-
-
-def _basis(x1: Array, x2: Array) -> dict[str, Any]:
-    mean1, mean2 = float(x1.mean()), float(x2.mean())
-    basis: dict[str, Any] = {
-        "n1": x1.size,
-        "n2": x2.size,
-        "mean1": mean1,
-        "mean2": mean2,
-        "diff": mean2 - mean1,
-    }
-    spread = {name: sample_sd(x) if x.size > 1 else None for name, x in (("sd1", x1), ("sd2", x2))}
-    return basis | spread | {"cliff_delta": cliff_delta(x1, x2)}
 
 
 def _empty(x1: Array, x2: Array) -> Change:

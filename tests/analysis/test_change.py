@@ -1,10 +1,13 @@
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from qualitycycle.analysis.change import change
+from qualitycycle.analysis.change import Sample, change, change_of
 from qualitycycle.analysis.effects import exact_j, hedges_j, noncentral_t_cdf, noncentral_t_limits
 from qualitycycle.analysis.reasons import Reason
 from tests.analysis.strategies import quick, scores
@@ -98,6 +101,41 @@ def test_standardised_change_does_not_depend_on_the_unit_or_the_origin(first, se
     other = change(np.array(first) * factor + shift, np.array(second) * factor + shift)
 
     assert other.g == pytest.approx(one.g, abs=1e-8)
+
+
+# --- from what a round keeps -----------------------------------------------------------------------------
+
+CASES = sorted((Path(__file__).parents[1] / "data/reference/psychometrics").glob("D3?_change_*.json"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_size_mean_and_spread_of_two_rounds_give_the_figures_of_the_reference_case(path):
+    content = json.loads(path.read_text())
+    expected = content["expected"]
+    rounds = [Sample(expected[f"n{n}"], expected[f"mean{n}"], expected[f"sd{n}"]) for n in (1, 2)]
+
+    found = change_of(*rounds)
+
+    for key in set(expected) & set(vars(found)) - {"cliff_delta", "reasons"}:
+        wanted = expected[key] if expected[key] is None else pytest.approx(expected[key], abs=1e-6)
+        assert getattr(found, key) == wanted, key
+
+
+@quick
+@given(scores, scores)
+def test_comparing_what_two_rounds_keep_is_comparing_their_scores(first, second):
+    whole = change(first, second)
+
+    kept = change_of(Sample(whole.n1, whole.mean1, whole.sd1), Sample(whole.n2, whole.mean2, whole.sd2))
+
+    assert (kept.diff, kept.welch_low, kept.g) == (whole.diff, whole.welch_low, whole.g)
+    assert (kept.cliff_delta, kept.reasons["cliff_delta"]) == (None, Reason.NOT_GIVEN)
+
+
+@pytest.mark.parametrize("sample", [Sample(0, 4.0, None), Sample(6, 4.0, None)])
+def test_a_sample_without_its_spread_is_a_wrong_call(sample):
+    with pytest.raises(ValueError, match="standard deviation"):
+        change_of(Sample(6, 4.0, 1.0), sample)
 
 
 @quick
