@@ -13,8 +13,8 @@ import pandas as pd
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.charts.figure import COLOURS, N_FOR_A_LINE, Figure, data_row, finished, interval_text
+from qualitycycle.cycle.frozen import GroupResult, RoundResult
 from qualitycycle.cycle.results import RoundPoint
-from qualitycycle.cycle.rounds import GroupResult, RoundResult
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Instrument
 

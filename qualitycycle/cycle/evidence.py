@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from qualitycycle import config
-from qualitycycle.cycle import plan, rounds, series
+from qualitycycle.cycle import frozen, plan, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import Incomplete
 from qualitycycle.model import Action, Actor, Evidence, EvidenceKind, Goal, Link, Round, Says
@@ -101,7 +101,7 @@ def from_round(store: Store, actor: Actor, round_id: str, cycle_id: str) -> Evid
         n=result.n_answered,
         data_version=one.result_version,
         data_ref={"round_id": round_id},
-        figure=rounds.as_json(result),
+        figure=frozen.as_json(result),
     )
     return plan.record(store, actor, new)
 

@@ -9,7 +9,7 @@ from datetime import date
 from qualitycycle.config import today
 from qualitycycle.cycle import plan, rounds
 from qualitycycle.cycle.access import Right, require
-from qualitycycle.cycle.rounds import GroupResult, ScaleResult
+from qualitycycle.cycle.frozen import GroupResult, ScaleResult
 from qualitycycle.model import Actor, Evidence, Round, RoundState
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store

@@ -7,18 +7,15 @@ import hmac
 import random
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from qualitycycle import config, instruments
-from qualitycycle.analysis import disclosure, scale_report
-from qualitycycle.analysis.scoring import ScoringRules, TotalRule
-from qualitycycle.cycle import plan
+from qualitycycle.analysis import disclosure
+from qualitycycle.cycle import frozen, plan
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.frozen import RoundResult
 from qualitycycle.errors import AnswersRefused, CodeRefused, Incomplete, RoundClosed, RoundNotClosed
 from qualitycycle.model import Actor, Instrument, Round, RoundState, Team
 from qualitycycle.store import records
@@ -28,8 +25,6 @@ from qualitycycle.store.records import Transaction, new_id
 # Capital letters and digits that nobody mistakes for another on paper: no 0/O, 1/I/L, 5/S, 8/B, 2/Z.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
 CODE_LENGTH = 8
-SCHOOL = "school"
-TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True)
@@ -46,48 +41,6 @@ class Progress:
 
     n_answered: int
     n_invited: int
-
-
-@dataclass(frozen=True)
-class ScaleResult:
-    """One scale in one group: mean of person scores with its interval, spread and own n; None is undefined."""
-
-    key: str
-    n: int | None
-    mean: float | None
-    low: float | None
-    high: float | None
-    ad: float | None
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class GroupResult:
-    """What the gate lets out about the school or one team. Hidden: `n` and every figure are None."""
-
-    key: str
-    shown: bool
-    n: int | None
-    scales: tuple[ScaleResult, ...] = ()
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class RoundResult:
-    """The frozen result of a closed round."""
-
-    n_answered: int
-    n_invited: int
-    floor: int
-    groups: tuple[GroupResult, ...] = field(default_factory=tuple)
-
-    @property
-    def school(self) -> GroupResult:
-        return self.groups[0]
-
-    @property
-    def response_share(self) -> float:
-        return self.n_answered / self.n_invited
 
 
 # --- opening ---------------------------------------------------------------------------------------------
@@ -344,14 +297,14 @@ def close_round(store: Store, actor: Actor, round_id: str, seen: int | None = No
         one = _open_one(tx, round_id)
         plan.refuse_closed(tx, one)
         _shuffle(tx, round_id)
-        result = _compute(tx, one)
+        result = frozen.compute(tx, one)
         return tx.change(
             Round,
             round_id,
             seen,
             state=RoundState.CLOSED,
             closed_on=config.today(),
-            result=as_json(result),
+            result=frozen.as_json(result),
             result_version=tx.data_version,
         )
 
@@ -399,145 +352,4 @@ def result(store: Store, actor: Actor, round_id: str) -> RoundResult:
         one = records.get(con, Round, round_id)
     if one.state is not RoundState.CLOSED:
         raise RoundNotClosed(round_id)
-    return from_json(one.result)
-
-
-def scoring_rules(instrument: Instrument) -> ScoringRules:
-    """The instrument's own scoring, as the analysis wants it."""
-    return ScoringRules(
-        items=tuple(item.key for item in instrument.items),
-        scale_min=instrument.minimum,
-        scale_max=instrument.maximum,
-        reverse=frozenset(item.key for item in instrument.items if item.reversed),
-        subscales={scale.key: scale.items for scale in instrument.scales},
-        min_answered_fraction=Fraction(instrument.min_answered),
-        total_rule=TotalRule(instrument.total),
-    )
-
-
-def _compute(tx: Transaction, one: Round) -> RoundResult:
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
-    teams, answers = _answer_table(tx, one, instrument)
-    invited = dict(
-        tx.execute("SELECT team_id, n_invited FROM round_team WHERE round_id = $round", round=one.round_id)
-    )
-    groups = _groups(invited)
-    shown = _let_out(groups, teams, [True] * len(teams), invited, one.floor)
-    # Who skipped a scale is missing from its figures, so each scale has counts, and a gate, of its own.
-    report = scale_report.scale_report(answers, scoring_rules(instrument)) if len(teams) else None
-    per_scale = {
-        key: _let_out(
-            shown, teams, [score is not None for score in part.respondent_scores], invited, one.floor
-        )
-        for key, part in (report.subscales.items() if report else ())
-    }
-    return RoundResult(
-        n_answered=len(teams),
-        n_invited=sum(invited.values()),
-        floor=one.floor,
-        groups=tuple(
-            _group_result(group, teams, answers, instrument, per_scale)
-            if group in shown
-            else GroupResult(group.name, False, None, reason=TOO_FEW)
-            for group in groups
-        ),
-    )
-
-
-def _groups(invited: Mapping[str, int]) -> list[disclosure.Group]:
-    """The school first, then every team; one team alone is the school, and is published once."""
-    school = disclosure.Group(SCHOOL, frozenset(invited))
-    if len(invited) == 1:
-        return [school]
-    return [school, *(disclosure.Group(team_id, frozenset({team_id})) for team_id in sorted(invited))]
-
-
-def _let_out(
-    groups: list[disclosure.Group],
-    teams: list[str],
-    valid: list[bool],
-    invited: Mapping[str, int],
-    floor: int,
-) -> list[disclosure.Group]:
-    """The groups that the gate shows, given who has a valid score."""
-    cells = {
-        team_id: sum(ok for team, ok in zip(teams, valid, strict=True) if team == team_id)
-        for team_id in invited
-    }
-    verdicts = disclosure.decide(cells, groups, floor=floor)
-    return [group for group in groups if verdicts[group.name].state is disclosure.Shown.SHOWN]
-
-
-def _answer_table(tx: Transaction, one: Round, instrument: Instrument) -> tuple[list[str], np.ndarray]:
-    """Team per respondent, and a table of answers (respondents by items) with NaN where none was given."""
-    rows = tx.execute(
-        """
-        SELECT r.response_id, r.team_id, a.item_key, a.value
-        FROM response r
-        LEFT JOIN answer a USING (response_id)
-        WHERE r.round_id = $round
-        ORDER BY r.response_id
-        """,
-        round=one.round_id,
-    )
-    people = {row[0]: row[1] for row in rows}
-    place = {response_id: n for n, response_id in enumerate(people)}
-    column = {item.key: n for n, item in enumerate(instrument.items)}
-    table = np.full((len(people), len(column)), np.nan)
-    for response_id, _team, key, value in rows:
-        if key is not None:
-            table[place[response_id], column[key]] = value
-    return list(people.values()), table
-
-
-def _group_result(
-    group: disclosure.Group,
-    teams: list[str],
-    answers: np.ndarray,
-    instrument: Instrument,
-    per_scale: Mapping[str, list[disclosure.Group]],
-) -> GroupResult:
-    rows = answers[[team in group.cells for team in teams]]
-    report = scale_report.scale_report(rows, scoring_rules(instrument))
-    scales = tuple(
-        _scale_result(key, part)
-        if group in per_scale[key]
-        else ScaleResult(key, None, None, None, None, None, reason=TOO_FEW)
-        for key, part in report.subscales.items()
-    )
-    return GroupResult(group.name, True, len(rows), scales)
-
-
-def _scale_result(key: str, part: scale_report.ScalePart) -> ScaleResult:
-    summary = part.scale
-    return ScaleResult(
-        key=key,
-        n=part.n_valid,
-        mean=summary.mean,
-        low=summary.t_ci_low,
-        high=summary.t_ci_high,
-        ad=part.agreement.ad_mean_j,
-        reason=next(
-            (str(why) for name, why in summary.reasons.items() if name in ("mean", "t_ci_low")), None
-        ),
-    )
-
-
-def as_json(one: RoundResult) -> dict[str, Any]:
-    """A result as it is frozen in the store."""
-    return {
-        "n_answered": one.n_answered,
-        "n_invited": one.n_invited,
-        "floor": one.floor,
-        "groups": [
-            {**vars(group), "scales": [vars(scale) for scale in group.scales]} for group in one.groups
-        ],
-    }
-
-
-def from_json(data: Mapping[str, Any]) -> RoundResult:
-    groups = tuple(
-        GroupResult(**{**group, "scales": tuple(ScaleResult(**scale) for scale in group["scales"])})
-        for group in data["groups"]
-    )
-    return RoundResult(data["n_answered"], data["n_invited"], data["floor"], groups)
+    return frozen.published(frozen.from_json(one.result))

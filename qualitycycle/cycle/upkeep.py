@@ -16,7 +16,7 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import rounds, series
+from qualitycycle.cycle import frozen, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
 from qualitycycle.errors import BadSetting, DiskFull
@@ -136,7 +136,7 @@ def _unreadable_results(store: Store) -> Iterator[str]:
     rows = store.rows("SELECT round_id AS id, result FROM round WHERE state = 'closed' ORDER BY id")
     for row in rows:
         data = json.loads(row["result"])
-        if data and not _readable(rounds.from_json, data):
+        if data and not _readable(frozen.from_json, data):
             yield row["id"]
 
 
@@ -189,6 +189,8 @@ STAYS = {
     "coaching_conversation": "sealed",
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",
+    "sign_in": "access",
+    "session": "access",
 }
 # Not data of the school: counters of the program itself.
 INNER_TABLES = ("schema_version", "data_version")
@@ -223,6 +225,7 @@ def _tables(store: Store, actor: Actor, tell: Callable[[float], None]) -> dict[s
         "measurement": lambda: _measurements(store),
         "round": lambda: _rounds(store),
         "round_result": lambda: _round_results(store, actor),
+        "round_item": lambda: _round_items(store, actor),
         "outcome_series": lambda: _outcome_series(store, actor),
         "audit": lambda: _audit(store),
     }
@@ -270,7 +273,7 @@ def _measurements(store: Store) -> list[Row]:
     """Typed values; one about fewer people than the floor leaves without its figures."""
     rows = _plain_rows(store, "measurement")
     return [
-        {**row, "value": None, "n": None, "note": "", "hidden": rounds.TOO_FEW}
+        {**row, "value": None, "n": None, "note": "", "hidden": frozen.TOO_FEW}
         if row["n"] is not None and row["n"] < disclosure.FLOOR
         else {**row, "hidden": None}
         for row in rows
@@ -289,32 +292,41 @@ def _rounds(store: Store) -> list[Row]:
 
 def _round_results(store: Store, actor: Actor) -> list[Row]:
     """One row per closed round, group and scale, frozen as the gate let it out."""
-    with store.cursor() as con:
-        closed = records.find(con, Round, where="state = 'closed' AND result <> '{}'", archived=True)
     return [
-        {
-            "round_id": one.round_id,
-            "group": group.key,
-            "shown": group.shown,
-            "n_group": group.n,
-            **_let_out(scale),
-        }
-        for one in closed
-        for group in rounds.result(store, actor, one.round_id).groups
+        {"round_id": round_id, "group": group.key, "shown": group.shown, "n_group": group.n, **scale}
+        for round_id, group in _closed_groups(store, actor)
         for scale in _scale_rows(group)
     ]
 
 
-def _scale_rows(group: rounds.GroupResult) -> list[Row]:
+def _closed_groups(store: Store, actor: Actor) -> Iterator[tuple[str, frozen.GroupResult]]:
+    with store.cursor() as con:
+        closed = records.find(con, Round, where="state = 'closed' AND result <> '{}'", archived=True)
+    for one in closed:
+        for group in rounds.result(store, actor, one.round_id).groups:
+            yield one.round_id, group
+
+
+def _scale_rows(group: frozen.GroupResult) -> list[Row]:
     if not group.shown:
-        nothing = dict.fromkeys(rounds.ScaleResult.__dataclass_fields__)
-        return [_named({**nothing, "reason": group.reason})]
-    return [_named(asdict(scale)) for scale in group.scales]
+        nothing = dict.fromkeys(frozen.ScaleResult.__dataclass_fields__)
+        return [_named("scale", {**nothing, "reason": group.reason})]
+    return [_named("scale", asdict(scale)) for scale in group.scales]
 
 
-def _named(scale: Row) -> Row:
-    key = scale.pop("key")
-    return {"scale": key, **scale}
+def _named(name: str, part: Row) -> Row:
+    """A row under the name of what it is about; the statements of a scale have a table of their own."""
+    return {name: part["key"]} | {field: part[field] for field in part if field not in ("key", "items")}
+
+
+def _round_items(store: Store, actor: Actor) -> list[Row]:
+    """One row per statement of which the gate let the answers out, with their number per answer, lowest first."""
+    return [
+        {"round_id": round_id, "group": group.key, **_named("item", asdict(item))}
+        for round_id, group in _closed_groups(store, actor)
+        for scale in group.scales
+        for item in scale.items
+    ]
 
 
 def _outcome_series(store: Store, actor: Actor) -> list[Row]:
@@ -340,10 +352,7 @@ def _lines(store: Store, selection: series.Selection) -> list[series.Selection]:
 def _points(
     store: Store, actor: Actor, selection: series.Selection
 ) -> Iterator[tuple[series.Selection, series.Point]]:
-    # All levels side by side are a distribution.
-    share = selection.measure is series.Measure.SHARE
-    floor = disclosure.FLOOR_DISTRIBUTION if share else disclosure.FLOOR
-    for point in series.series(store, actor, selection, floor=floor).points:
+    for point in series.series(store, actor, selection).points:
         yield selection, point
 
 
@@ -463,6 +472,7 @@ def _reasons() -> dict[str, str]:
         "pupil_rows": _(
             "Rows about one pupil stay here. Their results are in outcome_series, per moment and year group."
         ),
+        "access": _("With these somebody could try to come in as a colleague."),
         "not_decided": _("Not part of an export."),
     }
 

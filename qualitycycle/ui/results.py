@@ -9,7 +9,7 @@ import streamlit as st
 from qualitycycle import charts, i18n, instruments
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import evidence, plan, results, rounds
-from qualitycycle.cycle.rounds import SCHOOL, GroupResult, RoundResult, ScaleResult
+from qualitycycle.cycle.frozen import SCHOOL, GroupResult, RoundResult, ScaleResult
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Instrument, Round
 from qualitycycle.ui import figures, forms, parts, tie

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from qualitycycle import charts, i18n, instruments
+from qualitycycle.cycle.frozen import ScaleResult
 from qualitycycle.cycle.results import RoundPoint
-from qualitycycle.cycle.rounds import ScaleResult
 from qualitycycle.cycle.series import Point, Selection, Series
 from qualitycycle.model import Action
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from qualitycycle import config, instruments
-from qualitycycle.cycle import act, demo, evidence, plan, rounds, school
+from qualitycycle.cycle import act, demo, evidence, frozen, plan, rounds, school
 from qualitycycle.model import (
     Action,
     Actor,
@@ -116,11 +116,11 @@ class World:
         for code in free[:n]:
             rounds.answer(self.store, RESPONDENT, code, {item.key: value for item in items})
 
-    def close(self, opened: rounds.Opened) -> rounds.RoundResult:
+    def close(self, opened: rounds.Opened) -> frozen.RoundResult:
         rounds.close_round(self.store, self.leader, opened.round.round_id)
         return rounds.result(self.store, self.leader, opened.round.round_id)
 
-    def shown(self, result: rounds.RoundResult) -> set[str]:
+    def shown(self, result: frozen.RoundResult) -> set[str]:
         """The groups whose figures are shown, teams by name."""
         names = {team_id: name for name, team_id in self.teams.items()}
         return {names.get(group.key, group.key) for group in result.groups if group.shown}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qualitycycle.cycle import evidence, plan, rounds, series
+from qualitycycle.cycle import evidence, frozen, plan, series
 from qualitycycle.errors import Incomplete, RoundNotClosed
 from qualitycycle.model import BatchState, Evidence, EvidenceKind, Link, Says
 from tests.cycle.conftest import TODAY
@@ -171,7 +171,7 @@ def test_a_round_becomes_evidence_with_the_version_it_was_computed_at(north_scho
     )
 
     assert (piece.kind, piece.n, piece.data_version) == (EvidenceKind.QUESTIONNAIRE, 6, version)
-    assert rounds.from_json(piece.figure) == result
+    assert frozen.from_json(piece.figure) == result
 
 
 def test_an_open_round_is_no_evidence(north_school):
