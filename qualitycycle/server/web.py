@@ -21,7 +21,7 @@ from qualitycycle import config, i18n
 from qualitycycle.cycle import office
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
-from qualitycycle.server import admin, guard, running, shell, translation
+from qualitycycle.server import admin, form, guard, running, shell, translation
 from qualitycycle.store import backup
 from qualitycycle.store.connect import Store
 from qualitycycle.ui.failure import on_script_error
@@ -41,6 +41,7 @@ ROUTES: list[BaseRoute] = [
     Route(translation.ADDRESS, translation.answer),
     Route("/favicon.png", favicon),
     Route("/admin/{verb}", admin.answer, methods=["POST"]),
+    *form.ROUTES,
 ]
 MIDDLEWARE = [
     Middleware(guard.HostGuard),

@@ -1,0 +1,200 @@
+"""What a phone gets to see: one template in words of both languages, its looks and script inside, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from qualitycycle import i18n
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.model import Instrument, Round
+from qualitycycle.ui import promise
+
+NO_ANSWER = 0
+# Stands where each phone gets its own key; no text from a school can contain it.
+DRAFT = "\0draft\0"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What has to be put right, and links to the places; (place, words) each."""
+
+    sentence: str
+    links: tuple[dict[str, str], ...] = ()
+
+
+# --- the questionnaire -----------------------------------------------------------------------------------
+
+
+def questionnaire(
+    one: Round,
+    instrument: Instrument,
+    *,
+    school: str,
+    given: Mapping[str, int] | None = None,
+    wrong: Wrong | None = None,
+    left_open: bool = False,
+) -> str:
+    """The form of a round; `given` are choices that came back with a request, by item."""
+    language = i18n.language()
+    labels = {value: text[language] for value, text in instrument.labels.items()}
+    return _render(
+        "questionnaire",
+        title=one.title,
+        school=school,
+        promise=promise.sentences(one.promise),
+        intro=instrument.intro[language],
+        parts=_parts(instrument, language),
+        choices=list({**labels, NO_ANSWER: instrument.no_answer[language]}.items()),
+        n_items=len(instrument.items),
+        given=given or {},
+        wrong=wrong,
+        left_open=left_open,
+        draft=DRAFT,
+    )
+
+
+def _parts(instrument: Instrument, language: str) -> list[dict[str, Any]]:
+    numbers = _numbers(instrument)
+    n_parts = len(instrument.scales)
+    return [
+        {
+            "title": scale.title[language],
+            "place": _("part {n} of {total}").format(n=n, total=n_parts),
+            "items": [
+                {"key": key, "number": numbers[key], "text": instrument.item(key).text[language]}
+                for key in scale.items
+            ],
+        }
+        for n, scale in enumerate(instrument.scales, 1)
+    ]
+
+
+def _numbers(instrument: Instrument) -> dict[str, int]:
+    """Statements are numbered as they stand on the page, part by part."""
+    return {key: n for n, key in enumerate((key for scale in instrument.scales for key in scale.items), 1)}
+
+
+def nothing_chosen(instrument: Instrument) -> Wrong:
+    """Said when a form without a single choice is sent."""
+    sentence = _("You have not chosen anything yet. Your code stays valid until you send.")
+    return Wrong(sentence, _links(instrument, [instrument.scales[0].items[0]]))
+
+
+def skipped(instrument: Instrument, keys: list[str]) -> Wrong:
+    """Said once when statements were passed over; sending again leaves them open."""
+    in_order = [key for key in _numbers(instrument) if key in keys]
+    sentence = ngettext(
+        "You have not chosen anything at statement {list}. Choose there, or send once more to leave it open.",
+        "You have not chosen anything at statements {list}. Choose there, or send once more to leave them open.",
+        len(in_order),
+    ).format(list=i18n.join([str(_numbers(instrument)[key]) for key in in_order]))
+    return Wrong(sentence, _links(instrument, in_order))
+
+
+def not_stored() -> Wrong:
+    """Said when the file could not be written; the choices stand below it still."""
+    return Wrong(
+        _("Your answers could not be stored just now. They are still here: wait a moment and send again.")
+    )
+
+
+def _links(instrument: Instrument, keys: list[str]) -> tuple[dict[str, str], ...]:
+    numbers = _numbers(instrument)
+    return tuple({"place": key, "words": _("Go to statement {n}").format(n=numbers[key])} for key in keys)
+
+
+# --- the other pages -------------------------------------------------------------------------------------
+
+
+def ask_code(wrong: Wrong | None = None) -> str:
+    return _render("code", title=_("Fill in a questionnaire"), wrong=wrong)
+
+
+def note(title: str, *lines: str, link: tuple[str, str] | None = None, draft: str = "") -> str:
+    """A page that says something; `draft` names what the phone may forget."""
+    place = {"place": link[0], "words": link[1]} if link else None
+    return _render("note", title=title, lines=lines, link=place, draft=draft)
+
+
+# --- drawing ---------------------------------------------------------------------------------------------
+
+
+def answer(page: str, status: int = 200) -> Response:
+    """A page as an HTTP answer that no browser keeps and that may do nothing but send its own form."""
+    return HTMLResponse(page, status, headers=HEADERS)
+
+
+def _render(kind: str, **values: Any) -> str:
+    language = i18n.language()
+    others = [(key, name) for key, name in i18n.LANGUAGES.items() if key != language]
+    return _template().render(
+        kind=kind,
+        language=language,
+        other_languages=others,
+        words=_words(),
+        css=Markup(STYLE),
+        script=Markup(SCRIPT),
+        **{"wrong": None, "draft": "", **values},
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "wrong": _("Not sent yet"),
+        "promise": _("What we promise you"),
+        "kept": _("What you chose earlier on this phone is still here. It has not been sent yet."),
+        "in_parts": _("One part at a time"),
+        "all": _("All at once"),
+        "previous": _("Previous part"),
+        "next": _("Next part"),
+        "send": _("Send my answers"),
+        "filled_in": _("Filled in:"),
+        "ask_code": _("With the code on your slip you can begin. Nobody sees who you are."),
+        "code": _("Your code"),
+        "hint": _("Eight letters and digits, on the slip you were given. Capitals and spaces do not matter."),
+        "begin": _("Begin"),
+    }
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string(_read("page.html"))
+
+
+def _read(name: str) -> str:
+    return resources.files("qualitycycle.server").joinpath("phone", name).read_text(encoding="utf-8").strip()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+STYLE, SCRIPT = _read("page.css"), _read("page.js")
+HEADERS = {
+    "Cache-Control": "no-store",
+    # The two texts inside the page are known by their hash; anything that got in beside them is dead.
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {_hash(STYLE)}",
+            f"script-src {_hash(SCRIPT)}",
+            "img-src data:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+}
