@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from qualitycycle.analysis import disclosure, proportions, summary
-from qualitycycle.cycle import calendar
+from qualitycycle.cycle import calendar, gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.model import Actor, Goal, Indicator, Measurement
 from qualitycycle.store import records
@@ -122,24 +122,28 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
 
 
 def levels_of(store: Store, selection: Selection) -> list[str]:
-    """The levels that occur in a line of pupil rows, from high to low."""
+    """The levels of a line of pupil rows, from high to low: those of moments that may be shown, else all there are."""
     rows = store.rows(
         f"SELECT DISTINCT o.level_name AS level {_FROM} AND o.level_name IS NOT NULL",
         **_parameters(selection),
     )
-    found = {row["level"] for row in rows}
-    order = next((order for order in LEVEL_ORDERS if found & set(order)), tuple(sorted(found)))
-    return [level for level in order if level in found]
+    order = _order_of({row["level"] for row in rows})
+    shown = {result.level for _moment, results in _moments(store, selection) for result in results}
+    # That somebody has a level is hidden with the moment.
+    return [level for level in order if level in shown] or list(order)
+
+
+def _order_of(levels: set[str]) -> tuple[str, ...]:
+    return next((order for order in LEVEL_ORDERS if levels & set(order)), tuple(sorted(levels)))
 
 
 # --- points ----------------------------------------------------------------------------------------------
 
 # Constant text: the parameters carry the values.
-_FROM = """
+_OF_LINE = """
 FROM outcome o
 JOIN batch b USING (batch_id)
-WHERE b.state = 'current'
-  AND o.subject = $subject
+WHERE o.subject = $subject
   AND CASE
     WHEN o.pupil IS NOT NULL AND $score_kind = 'level' THEN o.level_name IS NOT NULL
     ELSE o.score_kind = $score_kind
@@ -151,17 +155,14 @@ WHERE b.state = 'current'
   AND o.scale IS NOT DISTINCT FROM $scale
   AND o.year_group IS NOT DISTINCT FROM $year_group
 """
+_FROM = f"{_OF_LINE} AND b.state = 'current'"
 
 
-def series(store: Store, actor: Actor, selection: Selection, *, floor: int = disclosure.FLOOR) -> Series:
+def series(store: Store, actor: Actor, selection: Selection) -> Series:
     """The points of a selection, one per school year and moment, through the gate."""
     require(actor, Right.SEE_OUTCOMES)
     version = store.version
-    points = (
-        _given_points(store, selection, floor)
-        if not selection.pupils
-        else _pupil_points(store, selection, floor)
-    )
+    points = _pupil_points(store, selection) if selection.pupils else _given_points(store, selection)
     return Series(selection, tuple(points), tuple(_references(store, selection)), version)
 
 
@@ -169,63 +170,209 @@ def _parameters(selection: Selection) -> dict[str, Any]:
     return {name: value for name, value in asdict(selection).items() if name != "level"}
 
 
-def _given_points(store: Store, selection: Selection, floor: int) -> Iterable[Point]:
+# --- figures of others -----------------------------------------------------------------------------------
+
+
+def _given_points(store: Store, selection: Selection) -> Iterator[Point]:
     rows = store.rows(
-        f"SELECT o.school_year, o.moment, o.measured_on, o.value, o.status, o.n_pupils {_FROM}"  # noqa: S608
+        f"SELECT o.school_year, o.moment, o.measured_on, o.group_name, o.value, o.status, o.n_pupils {_FROM}"  # noqa: S608
         " AND (o.level_name IS NOT DISTINCT FROM $level OR o.status <> 'value')"
-        " ORDER BY o.school_year, o.moment, o.measured_on",
+        " ORDER BY o.school_year, o.moment, o.measured_on, o.group_name",
         level=selection.level,
         **_parameters(selection),
     )
+    pupils = _pupils_shown(store, selection)
+    for moment in dict.fromkeys(_label(row["school_year"], row["moment"]) for row in rows):
+        own = [row for row in rows if _label(row["school_year"], row["moment"]) == moment]
+        shown = _given_shown(own, pupils.get(moment, set()))
+        yield from (_given_point(row, place in shown) for place, row in enumerate(own))
+
+
+def _given_point(row: dict[str, Any], shown: bool) -> Point:
+    reason = None if shown else "too_few" if row["status"] == "value" else str(row["status"])
+    return Point(
+        on=_day(row["school_year"], row["moment"], row["measured_on"]),
+        label=_label(row["school_year"], row["moment"]),
+        value=row["value"] if shown else None,
+        n=row["n_pupils"] if shown else None,
+        reason=reason,
+    )
+
+
+def _pupils_shown(store: Store, selection: Selection) -> dict[str, set[int]]:
+    """Per moment the numbers of pupils of whom the same test was read in one by one, as they are shown."""
+    rows = store.rows(
+        """
+        SELECT DISTINCT o.subject, o.score_kind, o.test_maker, o.test, o.edition, o.scale, o.year_group
+        FROM outcome o
+        JOIN batch b USING (batch_id)
+        WHERE b.state = 'current' AND o.pupil IS NOT NULL AND o.subject = $subject
+          AND o.test_maker IS NOT DISTINCT FROM $test_maker
+          AND o.test IS NOT DISTINCT FROM $test
+          AND o.year_group IS NOT DISTINCT FROM $year_group
+        """,
+        subject=selection.subject,
+        test_maker=selection.test_maker,
+        test=selection.test,
+        year_group=selection.year_group,
+    )
+    found: dict[str, set[int]] = {}
     for row in rows:
-        n = row["n_pupils"]
-        safe = row["status"] == "value" and (n is None or n >= floor)
-        yield Point(
-            on=_day(row["school_year"], row["moment"], row["measured_on"]),
-            label=_label(row["school_year"], row["moment"]),
-            value=row["value"] if safe else None,
-            n=n if safe else None,
-            reason=None if safe else "too_few" if row["status"] == "value" else str(row["status"]),
-        )
+        for key, results in _moments(store, Selection(**row, pupils=True)):
+            if results:
+                found.setdefault(_label(*key), set()).add(len(results))
+    return found
 
 
-def _pupil_points(store: Store, selection: Selection, floor: int) -> Iterable[Point]:
+def _given_shown(rows: Sequence[dict[str, Any]], pupils: set[int]) -> set[int]:
+    """The places of the figures of one moment that may be shown, a total and its groups together."""
+    told = {place: row for place, row in enumerate(rows) if row["status"] == "value"}
+    # Who publishes a figure without its number has seen to it that it is about enough.
+    free = {place for place, row in told.items() if row["n_pupils"] is None}
+    counted = {str(place): row for place, row in told.items() if place not in free}
+    parts = {place: int(row["n_pupils"]) for place, row in counted.items() if row["group_name"]}
+    wholes = {place: int(row["n_pupils"]) for place, row in counted.items() if not row["group_name"]}
+    cells, groups = _nested(parts, wholes | {f"pupils {n}": n for n in pupils})
+    already = [group for group in groups if group.name not in counted]
+    plan = [group for group in groups if group.name in counted]
+    return free | {int(group.name) for group in gate.let_out(cells, plan, already=already)}
+
+
+def _nested(
+    parts: Mapping[str, int], wholes: Mapping[str, int]
+) -> tuple[dict[str, int], list[disclosure.Group]]:
+    """Parts beside each other, inside the smallest whole they fit in, that one inside the next; who is left: a cell."""
+    cells, inside, known = dict(parts), frozenset(parts), sum(parts.values())
+    groups = [disclosure.Group(name, frozenset({name})) for name in parts]
+    for name, n in sorted(wholes.items(), key=lambda whole: whole[1]):
+        own = frozenset({name})
+        if n >= known:
+            cells |= {name: n - known} if n > known else {}
+            inside, known = inside | own if n > known else inside, n
+            own = inside
+        else:
+            cells[name] = n
+        groups.insert(0, disclosure.Group(name, own))
+    return cells, groups
+
+
+# --- pupils ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What one pupil has at one moment."""
+
+    value: float | None
+    level: str | None
+    measured_on: date | None
+
+
+def _floor(selection: Selection) -> int:
+    # Every level can be asked for, and all of them side by side are a distribution.
+    share = selection.measure is Measure.SHARE
+    return disclosure.FLOOR_DISTRIBUTION if share else disclosure.FLOOR
+
+
+def _pupil_points(store: Store, selection: Selection) -> Iterator[Point]:
+    for (school_year, moment), results in _moments(store, selection):
+        label = _label(school_year, moment)
+        days = [result.measured_on for result in results if result.measured_on]
+        on = _day(school_year, moment, max(days, default=None))
+        if not results:
+            yield Point(on, label, None, None, reason="too_few")
+        elif selection.measure is Measure.MEAN:
+            yield _mean_point(on, label, [result.value for result in results if result.value is not None])
+        elif selection.level is None:
+            yield Point(on, label, None, None, reason="no_level")
+        else:
+            yield _share_point(on, label, [result.level for result in results], selection.level)
+
+
+def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | None], list[_Result]]]:
+    """Per school year and moment the results that may be shown: one per pupil, and none where they are hidden."""
     rows = store.rows(
         f"""
         SELECT o.school_year, o.moment, max(o.measured_on) AS measured_on,
-               list(o.value ORDER BY o.value) FILTER (o.status = 'value') AS scores,
-               list(o.level_name ORDER BY o.level_name) FILTER (o.status = 'value') AS levels,
-               count(*) FILTER (o.status = 'value') AS n
-        {_FROM}
+               list({{'value': o.value, 'level': o.level_name}} ORDER BY o.value)
+                 FILTER (o.status = 'value') AS results,
+               count(*) FILTER (o.status = 'value') AS n,
+               count(DISTINCT o.pupil) FILTER (o.status = 'value') AS n_pupils,
+               count(DISTINCT o.batch_id) AS n_batches
+        {_OF_LINE}
         GROUP BY o.school_year, o.moment
-        ORDER BY o.school_year, measured_on
+        HAVING bool_or(b.state = 'current')
+        ORDER BY o.school_year, max(o.measured_on), o.moment
         """,
         **_parameters(selection),
     )
-    cells = {_label(row["school_year"], row["moment"]): int(row["n"]) for row in rows}
-    verdicts = disclosure.decide(
-        cells, [disclosure.Group(name, frozenset({name})) for name in cells], floor=floor
-    )
+    floor = _floor(selection)
+    found = []
     for row in rows:
-        label = _label(row["school_year"], row["moment"])
-        on = _day(row["school_year"], row["moment"], row["measured_on"])
-        if verdicts[label].state is not disclosure.Shown.SHOWN:
-            yield Point(on, label, None, None, reason="too_few")
-        elif selection.measure is Measure.SHARE and selection.level is None:
-            yield Point(on, label, None, None, reason="no_level")
-        elif selection.measure is Measure.SHARE:
-            yield _share_point(on, label, row["levels"], selection.level)
+        key = (str(row["school_year"]), row["moment"])
+        if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
+            # More than one import knows this moment: what was published in between counts.
+            results = _after_imports(store, selection, key, floor)
+        elif gate.is_enough(row["n"], floor=floor):
+            results = [_Result(one["value"], one["level"], row["measured_on"]) for one in row["results"]]
         else:
-            yield _mean_point(on, label, row["scores"])
+            results = []
+        found.append((key, results))
+    return found
 
 
-def _share_point(on: date, label: str, levels: list[str], wanted: str | None) -> Point:
+def _after_imports(
+    store: Store, selection: Selection, key: tuple[str, str | None], floor: int
+) -> list[_Result]:
+    rows = store.rows(
+        f"""
+        SELECT o.batch_id, o.pupil, o.value, o.level_name, o.measured_on
+        {_OF_LINE}
+          AND o.status = 'value' AND o.school_year = $school_year AND o.moment IS NOT DISTINCT FROM $moment
+        ORDER BY o.measured_on NULLS FIRST, b.data_version, o.batch_id, o.line
+        """,  # noqa: S608
+        school_year=key[0],
+        moment=key[1],
+        **_parameters(selection),
+    )
+    states = [
+        # A pupil counts once, with the latest result.
+        {
+            row["pupil"]: _Result(row["value"], row["level_name"], row["measured_on"])
+            for row in rows
+            if row["batch_id"] in counted
+        }
+        for counted in _counted(store, {row["batch_id"] for row in rows})
+    ]
+    return list(gate.latest(states, floor=floor).values()) if states else []
+
+
+def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
+    """Which of these imports counted, after every import, taking back and counting again, in time."""
+    rows = store.rows(
+        """
+        SELECT noun_id, json_extract_string(after, '$.state') AS state
+        FROM audit
+        WHERE noun = 'batch' AND list_contains($ids::VARCHAR[], noun_id)
+          AND json_extract_string(after, '$.state') IS NOT NULL
+        ORDER BY data_version, changed_at, audit_id
+        """,
+        ids=sorted(batch_ids),
+    )
+    states: list[frozenset[str]] = []
+    now: frozenset[str] = frozenset()
+    for row in rows:
+        now = now | {row["noun_id"]} if row["state"] == "current" else now - {row["noun_id"]}
+        states.append(now)
+    return states
+
+
+def _share_point(on: date, label: str, levels: Sequence[str | None], wanted: str) -> Point:
     high_enough = at_least(wanted)
     n = len(levels)
     reached = sum(level in high_enough for level in levels)
     share = proportions.share(reached, n)
-    low, high = share.wilson_lo, share.wilson_hi
-    return Point(on, label, 100 * reached / n, n, _percent(low), _percent(high))
+    return _point(on, label, n, [_percent(one) for one in (reached / n, share.wilson_lo, share.wilson_hi)])
 
 
 def _percent(share: float | None) -> float | None:
@@ -234,7 +381,12 @@ def _percent(share: float | None) -> float | None:
 
 def _mean_point(on: date, label: str, scores: list[float]) -> Point:
     mean = summary.summarise(scores)
-    return Point(on, label, mean.mean, mean.n, mean.t_ci_low, mean.t_ci_high)
+    return _point(on, label, mean.n, [mean.mean, mean.t_ci_low, mean.t_ci_high])
+
+
+def _point(on: date, label: str, n: int, figures: Sequence[float | None]) -> Point:
+    value, low, high = (gate.rounded(figure, n) for figure in figures)
+    return Point(on, label, value, n, low, high)
 
 
 def at_least(level: str | None) -> frozenset[str]:
@@ -291,7 +443,7 @@ def points_of(store: Store, actor: Actor, indicator: Indicator) -> list[Point]:
 
 def _typed_point(one: Measurement) -> Point:
     # A typed figure about fewer people than the floor is a figure about them all the same.
-    if one.n is not None and one.n < disclosure.FLOOR:
+    if one.n is not None and not gate.is_enough(one.n):
         return Point(one.measured_on, "", None, None, reason="too_few")
     return Point(one.measured_on, one.note, one.value, one.n)
 

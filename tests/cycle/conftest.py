@@ -126,11 +126,12 @@ class World:
         return {names.get(group.key, group.key) for group in result.groups if group.shown}
 
     def import_scores(self, scores: dict[str, list[float]], **fields: object) -> Batch:
-        """Reading scores of group 5 at M, per school year one list, one pupil each."""
+        """Reading scores of group 5 at M, per school year one list, one pupil each; named `pupil` and a number."""
+        name = fields.pop("pupil", "pupil")
         rows = [
             {
                 "line": n,
-                "pupil": f"pupil{n}",
+                "pupil": f"{name}{n}",
                 "school_year": year,
                 "moment": "M",
                 "year_group": "5",
@@ -149,6 +150,31 @@ class World:
             for n, value in enumerate(values)
         ]
         return self._import(pd.DataFrame(rows))
+
+    def import_levels(self, levels: str, **fields: object) -> Batch:
+        """Reading levels of group 5 at M in 2025-2026, one pupil each."""
+        frame = pd.DataFrame(
+            [
+                {
+                    "line": n,
+                    "pupil": f"pupil{n}",
+                    "school_year": "2025-2026",
+                    "moment": "M",
+                    "year_group": "5",
+                    "subject": "reading_comprehension",
+                    "test_maker": "cito",
+                    "test": "BL",
+                    "edition": "3.0",
+                    "scale": "BL 3.0",
+                    "score_kind": "level",
+                    "level_name": level,
+                    "status": "value",
+                    **fields,
+                }
+                for n, level in enumerate(levels.split())
+            ]
+        )
+        return self._import(frame)
 
     def _import(self, frame: pd.DataFrame) -> Batch:
         def use_case(tx: Transaction) -> Batch:

@@ -385,15 +385,7 @@ def test_a_typed_value_about_a_few_leaves_without_the_value(north_school, tmp_pa
 
 def test_a_distribution_of_levels_needs_ten_pupils(north_school, tmp_path):
     for group, n in (("5", 9), ("6", 12)):
-        for place in range(n):
-            north_school.import_scores(
-                {"2025-2026": [0.0]},
-                score_kind="level",
-                level_name=("I", "III", "V")[place % 3],
-                value=None,
-                pupil=f"p{place}",
-                year_group=group,
-            )
+        north_school.import_levels("I III V " * (n // 3), year_group=group)
 
     path = upkeep.export(north_school.store, north_school.leader, tmp_path).path
 

@@ -193,7 +193,7 @@ def test_a_line_names_subject_group_level_and_test(north):
 
 
 def test_another_level_gives_another_share(north):
-    world.read_in(north, "I II III IV V II")
+    world.read_in(north)
     at = page(OUTCOMES)
     before = "Last value: 67%" in words(at)
 
@@ -219,7 +219,7 @@ def test_a_line_becomes_evidence_that_later_imports_leave_alone(north):
     press(at, "tie.outcome.send")
     [piece] = plan.find(north.store, LEADER, Evidence)
 
-    world.read_in(north, "V V V V V V")
+    world.read_in(north, "V " * 12)
 
     kept = evidence.points_in(plan.get(north.store, LEADER, Evidence, piece.evidence_id))
     now = series.series(north.store, LEADER, series.selection_from(piece.data_ref["selection"]))

@@ -1,0 +1,71 @@
+"""The disclosure gate as the verbs use it: which groups are let out, with how many decimals, and after which import."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from qualitycycle.analysis import disclosure
+from qualitycycle.analysis.disclosure import Group
+
+T = TypeVar("T", bound=Hashable)
+# One person with her result: the same person with another result is another cell.
+Results = Mapping[str, T]
+
+
+def let_out(
+    cells: Mapping[str, int],
+    groups: Sequence[Group],
+    *,
+    floor: int = disclosure.FLOOR,
+    already: Sequence[Group] = (),
+) -> list[Group]:
+    """The groups that may be shown by themselves, in the order given; pooled ones are not among them."""
+    verdicts = disclosure.decide(cells, groups, floor=floor, already=already)
+    return [group for group in groups if verdicts[group.name].state is disclosure.Shown.SHOWN]
+
+
+def is_enough(n: int, *, floor: int = disclosure.FLOOR) -> bool:
+    """Whether a figure that stands by itself may be shown."""
+    return bool(let_out({"all": n}, [Group("all", frozenset({"all"}))], floor=floor))
+
+
+def rounded(value: float | None, n: int) -> float | None:
+    """A figure with as many decimals as may leave: many decimals give the answers of a few people away."""
+    return None if value is None else round(value, disclosure.decimals_for(n))
+
+
+def latest(states: Sequence[Results[T]], *, floor: int = disclosure.FLOOR) -> Results[T]:
+    """The results that may be shown now, given everything that counted before; empty when there are none.
+
+    `states` are the results that counted after every change, in time; the last counts now. Anybody may have looked
+    in between, so each state that could be shown was published, and the next one may not differ from them by so few
+    people that their results follow. What waits for that stays out of the figure: the latest published state of
+    which everything still counts is shown.
+    """
+    held = [frozenset(state.items()) for state in states]
+    cells, groups = _cells(held)
+    published: list[int] = []
+    for place, group in enumerate(groups):
+        already = [groups[earlier] for earlier in published]
+        if let_out(cells, [group], floor=floor, already=already):
+            published.append(place)
+    shown = (place for place in reversed(published) if held[place] <= held[-1])
+    return next((states[place] for place in shown), {})
+
+
+def _cells(held: Sequence[frozenset[tuple[str, T]]]) -> tuple[dict[str, int], list[Group]]:
+    """Results that counted in the same states cannot be told apart: they are one cell."""
+    members: dict[str, set[str]] = {str(place): set() for place in range(len(held))}
+    cells: dict[str, int] = {}
+    for one in _all(held):
+        inside = [str(place) for place, state in enumerate(held) if one in state]
+        cell = " ".join(inside)
+        cells[cell] = cells.get(cell, 0) + 1
+        for place in inside:
+            members[place].add(cell)
+    return cells, [Group(name, frozenset(own)) for name, own in members.items()]
+
+
+def _all(held: Iterable[frozenset[tuple[str, T]]]) -> frozenset[tuple[str, T]]:
+    return frozenset().union(*held)
