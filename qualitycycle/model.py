@@ -166,6 +166,7 @@ class Team(Record):
     TABLE = "team"
     team_id: str
     name: str
+    year_groups: tuple[str, ...] = ()
     position: int = 0
 
 
@@ -461,9 +462,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Scale:
+    """`group` is what it is shown with; empty stands by itself."""
+
     key: str
     title: dict[str, str]
     items: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -485,6 +489,7 @@ class Instrument:
     total: str
     scales: tuple[Scale, ...]
     items: tuple[Item, ...]
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:

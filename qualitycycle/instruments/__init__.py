@@ -60,7 +60,10 @@ def _build(data: dict[str, Any], file: str) -> Instrument:
         )
         scales = tuple(
             Scale(
-                row["key"], dict(row["title"]), tuple(item.key for item in items if item.scale == row["key"])
+                row["key"],
+                dict(row["title"]),
+                tuple(item.key for item in items if item.scale == row["key"]),
+                row.get("group", ""),
             )
             for row in data["scales"]
         )
@@ -80,6 +83,7 @@ def _build(data: dict[str, Any], file: str) -> Instrument:
             total=data["total"],
             scales=scales,
             items=items,
+            groups={row["key"]: dict(row["title"]) for row in data.get("groups", ())},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InstrumentInvalid(file, "items", str(error)) from error
@@ -94,6 +98,7 @@ def _check(one: Instrument, file: str) -> None:
         ("labels", set(one.labels) != set(range(one.minimum, one.maximum + 1))),
         ("scales", any(not scale.items for scale in one.scales)),
         ("scales", {item.scale for item in one.items} - {scale.key for scale in one.scales} != set()),
+        ("groups", {scale.group for scale in one.scales} - {"", *one.groups} != set()),
         ("min_answered", not _is_share(one.min_answered)),
         ("total", one.total not in TOTALS),
         ("languages", any(set(texts) != set(one.title) for texts in _texts(one))),
@@ -116,6 +121,7 @@ def _texts(one: Instrument) -> list[dict[str, str]]:
         one.source,
         one.no_answer,
         *one.labels.values(),
+        *one.groups.values(),
         *(scale.title for scale in one.scales),
         *(item.text for item in one.items),
     ]
