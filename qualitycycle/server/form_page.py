@@ -159,7 +159,7 @@ def _words() -> dict[str, str]:
         "next": _("Next part"),
         "send": _("Send my answers"),
         "filled_in": _("Filled in:"),
-        "ask_code": _("With the code on your slip you can begin. Nobody sees who you are."),
+        "ask_code": _("With the code on your slip you can begin. Nobody sees your own answers."),
         "code": _("Your code"),
         "hint": _("Eight letters and digits, on the slip you were given. Capitals and spaces do not matter."),
         "begin": _("Begin"),
