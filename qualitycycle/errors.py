@@ -134,6 +134,14 @@ class StillOpen(QualityCycleError):
     n: int
 
 
+@dataclass(eq=False)
+class SignInRefused(QualityCycleError):
+    """Not let in: `reason` is wrong, word, present, or wait (for so many seconds)."""
+
+    reason: str
+    seconds: int = 0
+
+
 # --- rounds ----------------------------------------------------------------------------------------------
 
 

@@ -219,6 +219,8 @@ WORDS = {
     "pupil": N_("pupil number or number of pupils"),
     "subject": N_("subject"),
     "year_group": N_("year group"),
+    "passphrase": N_("passphrase"),
+    "sign_in": N_("access with a passphrase"),
 }
 
 SENTENCES: dict[type[errors.QualityCycleError], str] = {
@@ -260,6 +262,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.StillOpen: N_(
         "There is still something open: {n} × {what}. Finish that first, or choose to carry it over."
     ),
+    errors.SignInRefused: N_("This name and passphrase do not go together. Check both and try again."),
     errors.CodeRefused: N_("This code cannot be used. Check the letters, or ask for a new code."),
     errors.RoundClosed: N_("This questionnaire round is closed. No answers can be added or changed."),
     errors.RoundNotClosed: N_("Results appear only when the round is closed."),
@@ -274,6 +277,21 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
 }
 
 REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
+    (errors.SignInRefused, "wait"): N_(
+        "That went wrong a few times. Wait {seconds} seconds and try again. Forgotten? Ask your school leader."
+    ),
+    (errors.SignInRefused, "word"): N_(
+        "This word no longer works. It can be used once, within a day. Ask your school leader for a new one."
+    ),
+    (errors.SignInRefused, "present"): N_("Your present passphrase is not right. Type it again."),
+    (errors.Incomplete, "too_short"): N_(
+        "{name}: use at least {detail} signs. A few words in a row are easy to keep."
+    ),
+    (errors.Incomplete, "too_long"): N_("{name}: use at most {detail} signs."),
+    (errors.Incomplete, "too_easy"): N_(
+        "{name}: this one is easy to guess. Take a few words that do not belong together, and no names."
+    ),
+    (errors.Incomplete, "not_the_same"): N_("{name}: the two are not the same. Type it twice again."),
     (errors.CodeRefused, "unknown"): N_("This code is not known. Check the letters, or ask for a new code."),
     (errors.CodeRefused, "spent"): N_(
         "This code has been used already. Your answers are safe; you are done."

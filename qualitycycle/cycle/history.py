@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from qualitycycle import config
+from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.model import NOUNS, Actor
 from qualitycycle.store import records
@@ -18,9 +19,13 @@ from qualitycycle.store.connect import Store
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "measurement", "baseline", "action", "evidence", "link", "round", "batch", "profile", "phase_move",
+    "sign_in",
 )  # fmt: skip
-# Columns that name the program's own book-keeping, not something a person changed.
-INNER = frozenset({"revision", "data_version", "result_version", "content_hash"})
+# Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
+# the gate lets them out.
+INNER = frozenset({"revision", "data_version", "result_version", "content_hash", "result", "figure"})
+# What a typed value about fewer people than the floor is known by.
+TYPED = frozenset({"value", "n", "note"})
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,20 @@ def changes(
         limit=limit,
         offset=offset,
     )
-    titles = _titles(store)
-    return [_change(row, titles) for row in rows]
+    titles, few = _titles(store), _about_few(store)
+    return [_change(row, titles, TYPED if row["noun_id"] in few else frozenset()) for row in rows]
+
+
+def _about_few(store: Store) -> set[str]:
+    """The typed values that are, or ever were, about fewer people than the floor."""
+    rows = store.rows(
+        """
+        SELECT noun_id, CAST(json_extract_string(content, '$.n') AS INTEGER) AS n
+        FROM (SELECT noun_id, unnest([before, after]) AS content FROM audit WHERE noun = 'measurement')
+        WHERE json_extract_string(content, '$.n') IS NOT NULL
+        """
+    )
+    return {row["noun_id"] for row in rows if not gate.is_enough(row["n"])}
 
 
 def n_changes(store: Store, actor: Actor, *, noun: str | None = None, person_id: str | None = None) -> int:
@@ -104,11 +121,11 @@ def n_changes(store: Store, actor: Actor, *, noun: str | None = None, person_id:
     return int(rows[0]["n"])
 
 
-def _change(row: dict[str, Any], titles: dict[str, str]) -> Change:
+def _change(row: dict[str, Any], titles: dict[str, str], hidden: frozenset[str]) -> Change:
     before = json.loads(row["before"]) if row["before"] else {}
     after = json.loads(row["after"]) if row["after"] else {}
     own = f"{row['noun']}_id"
-    names = [name for name in after if name != own and name not in INNER]
+    names = [name for name in after if name != own and name not in INNER | hidden]
     return Change(
         changed_at=config.local_time(row["changed_at"]),
         person_id=row["person_id"],

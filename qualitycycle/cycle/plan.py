@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from qualitycycle import config
-from qualitycycle.cycle import access
+from qualitycycle.cycle import access, sign_in
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.school import check_brin
 from qualitycycle.errors import CycleClosed, Incomplete, NotAllowed, TooManyGoals
@@ -163,6 +163,9 @@ def change(store: Store, actor: Actor, noun: type[R], record_id: str, seen: int 
         refuse_closed(tx, before)
         check(tx, replace(before, **changes))
         _keep_a_leader(tx, before, stays=changes.get("role", Role.LEADER) is Role.LEADER)
+        if isinstance(before, Person) and changes.get("role", before.role) is not before.role:
+            # Nobody works on with the access of before.
+            sign_in.end_sessions(tx, record_id)
         return tx.change(noun, record_id, seen, **changes)
 
     return store.write(use_case, actor=actor, verb=f"change_{noun.TABLE}")
@@ -176,6 +179,8 @@ def archive(store: Store, actor: Actor, noun: type[R], record_id: str) -> R:
         _check_access(actor, before, changed=None)
         refuse_closed(tx, before)
         _keep_a_leader(tx, before, stays=False)
+        if isinstance(before, Person):
+            sign_in.end_sessions(tx, record_id)
         return tx.archive(noun, record_id)
 
     return store.write(use_case, actor=actor, verb=f"archive_{noun.TABLE}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -143,8 +144,15 @@ def restore(backup: Path, folder: Path) -> Path | None:
         raise
     incoming.rename(live)
     _put_key(backup, live, aside)
-    connecting.open_store(folder).close()
+    _open_once(folder)
     return aside
+
+
+def _open_once(folder: Path) -> None:
+    """Bring the file to today's schema. Who was signed in when the backup was made has to sign in again."""
+    store = connecting.open_store(folder)
+    with closing(store), store.cursor() as con:
+        con.execute("DELETE FROM session")
 
 
 def _put_key(backup: Path, live: Path, aside: Path | None) -> None:

@@ -198,8 +198,22 @@ class Transaction:
     def restore(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
         return self.change(noun, record_id, seen, archived_at=None)
 
+    def note(self, noun: str, noun_id: str, *, is_new: bool) -> None:
+        """Put in the record that something was done to what is kept secret, without any of its contents."""
+        row = {"noun": noun, "noun_id": noun_id, "before": None if is_new else "{}", "after": "{}"}
+        self.con.execute(AUDIT, {**self._signature(), **row})
+
     def _audit_row(self, record: Record, before: Record | None, after: Record) -> dict[str, Any]:
         old, new = _difference(before, after)
+        return {
+            **self._signature(),
+            "noun": record.TABLE,
+            "noun_id": record.id,
+            "before": json.dumps(old, ensure_ascii=False) if old is not None else None,
+            "after": json.dumps(new, ensure_ascii=False),
+        }
+
+    def _signature(self) -> dict[str, Any]:
         return {
             "audit_id": new_id(),
             "version": self.data_version,
@@ -207,10 +221,6 @@ class Transaction:
             "person": self.actor.person_id,
             "role": str(self.actor.role),
             "verb": self.verb,
-            "noun": record.TABLE,
-            "noun_id": record.id,
-            "before": json.dumps(old, ensure_ascii=False) if old is not None else None,
-            "after": json.dumps(new, ensure_ascii=False),
         }
 
 

@@ -39,6 +39,7 @@ FIELDS = {
     "language": N_("Language"),
     "role": N_("Access"),
     "team_ids": N_("Teams"),
+    "year_groups": N_("Year groups"),
     "first_on": N_("First day"),
     "last_on": N_("Last day"),
     "state": N_("State"),
