@@ -239,9 +239,7 @@ def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
         ),
         (
             _("Hidden:"),
-            _("Moments with fewer than {floor} pupils, and what the publisher left out.").format(
-                floor=disclosure.FLOOR
-            ),
+            _hidden(found.selection),
         ),
         (
             _("Limits:"),
@@ -252,3 +250,17 @@ def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
             ),
         ),
     )
+
+
+def _hidden(selection: Selection) -> str:
+    """What is left out of a line, always the same: it says nothing about whether something is."""
+    if selection.measure is Measure.GIVEN:
+        return _(
+            "Figures about fewer than {floor} pupils, figures from which those could be worked out, and what the "
+            "publisher left out."
+        ).format(floor=disclosure.FLOOR)
+    share = selection.measure is Measure.SHARE
+    return _(
+        "Moments with fewer than {floor} pupils. Every pupil counts once, with the latest result. Results that are "
+        "read in later count once they are about at least {floor} pupils together."
+    ).format(floor=disclosure.FLOOR_DISTRIBUTION if share else disclosure.FLOOR)

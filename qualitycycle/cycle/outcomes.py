@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +14,16 @@ from typing import Any
 import pandas as pd
 
 from qualitycycle import config
+from qualitycycle.analysis import disclosure
+from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import ImportRejected, Incomplete
 from qualitycycle.imports import Kind, inspectie, recognise
+from qualitycycle.imports.fields import Reason, Status
 from qualitycycle.imports.files import RawTable, read_tables
 from qualitycycle.imports.inspectie import OpenData, SchoolResults, read_open_data
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
-from qualitycycle.imports.outcomes import ImportResult, read_outcomes
+from qualitycycle.imports.outcomes import Hint, ImportResult, ResultKind, read_outcomes
 from qualitycycle.model import Actor, Batch, BatchState, Profile
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -28,6 +32,14 @@ from qualitycycle.store.records import Transaction, new_id
 INSPECTIE = "inspectie_ods"
 TABLE = "table"
 N_SHOWN = 500
+# Of so many rows the texts are looked at to say what a column holds.
+N_LOOKED_AT = 5_000
+N_SAMPLES = 3
+# What is wrong with these is a word about the test or the group; elsewhere a cell is what one pupil has.
+ABOUT_THE_TEST = (
+    Reason.SCHOOL_YEAR_UNREADABLE, Reason.MOMENT_UNREADABLE, Reason.YEAR_GROUP_UNREADABLE, Reason.SUBJECT_UNKNOWN,
+    Reason.SCORE_KIND_UNKNOWN,
+)  # fmt: skip
 Progress = Callable[[float], None]
 
 
@@ -48,7 +60,10 @@ class Prepared:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row kept aside: where it stood, what was in it, why, and what to do. `column` may be empty."""
+    """A row kept aside: where it stood, why, and what to do. `column` may be empty.
+
+    `value` is the cell, and empty where it could be what one pupil has: the line says where to look in the file.
+    """
 
     refused_row_id: str
     line: int
@@ -56,6 +71,28 @@ class RefusedRow:
     value: str
     reason: str
     hint: str
+
+
+@dataclass(frozen=True)
+class GroupRead:
+    """One group at one moment of a file, as it will be stored, through the gate.
+
+    `n` None: too few pupils, or a number from which too few would follow. `low` and `high` are the outermost scores,
+    `levels` the levels that occur, where there are enough pupils for a distribution; a figure over many pupils is
+    both. `status` says why a figure over many is not there.
+    """
+
+    school_year: str
+    year_group: str | None
+    group_name: str | None
+    subject: str
+    moment: str | None
+    score_kind: str
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    levels: tuple[str, ...] = ()
+    status: str = "value"
 
 
 @dataclass(frozen=True)
@@ -99,6 +136,98 @@ def preview(store: Store, actor: Actor, table: RawTable, mapping: Mapping) -> Im
     """Read a table as it would be stored, pupils already as pseudonyms; nothing is written."""
     require(actor, Right.IMPORT)
     return read_outcomes(table, mapping, pseudonym=lambda pupil: pseudonym(store.secret, pupil))
+
+
+def groups_in(result: ImportResult) -> list[GroupRead]:
+    """What a file holds, group by group: all that may be looked at before it is stored."""
+    keys = ["school_year", "year_group", "group_name", "subject", "moment", "score_kind"]
+    if result.kind is ResultKind.GROUPS:
+        return [_figure_read(row) for row in _plain_rows(result.accepted)]
+    told = result.accepted[result.accepted["status"] == Status.VALUE]
+    found = told.groupby(keys, observed=True, dropna=False, sort=False).agg(
+        n=("pupil", "nunique"), low=("value", "min"), high=("value", "max"), levels=("level", "unique")
+    )
+    rows = _plain_rows(found.reset_index())
+    cells = {str(place): int(row["n"]) for place, row in enumerate(rows)}
+    # How many rows can be read in is said as well.
+    plan = [disclosure.Group("all", frozenset(cells))]
+    plan += [disclosure.Group(place, frozenset({place})) for place in cells]
+    shown = {group.name for group in gate.let_out(cells, plan)}
+    return [_group_read(row, str(place) in shown) for place, row in enumerate(rows)]
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _about(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: row[name]
+        for name in ("school_year", "year_group", "group_name", "subject", "moment", "score_kind")
+    }
+
+
+def _group_read(row: dict[str, Any], shown: bool) -> GroupRead:
+    n = int(row["n"])
+    if not shown:
+        return GroupRead(**_about(row))
+    if not disclosure.may_show_distribution(n):
+        return GroupRead(**_about(row), n=n)
+    levels = tuple(str(level) for level in row["levels"] if isinstance(level, str))
+    return GroupRead(**_about(row), n=n, low=row["low"], high=row["high"], levels=levels)
+
+
+def _figure_read(row: dict[str, Any]) -> GroupRead:
+    n = None if row["n_pupils"] is None else int(row["n_pupils"])
+    if row["status"] != Status.VALUE:
+        return GroupRead(**_about(row), status=str(row["status"]))
+    if n is not None and not gate.is_enough(n):
+        return GroupRead(**_about(row))
+    levels = (str(row["level"]),) if row["level"] else ()
+    return GroupRead(**_about(row), n=n, low=row["value"], high=row["value"], levels=levels)
+
+
+def samples(table: RawTable, column: str) -> list[str]:
+    """What a column looks like: texts that enough rows share, else only the form of its numbers."""
+    texts = table.frame[column].head(N_LOOKED_AT).dropna().astype(str)
+    counted = texts.value_counts()
+    shared = [str(text) for text, n in counted.items() if gate.is_enough(int(n))]
+    if shared:
+        return shared[:N_SAMPLES]
+    forms = (re.sub(r"\d", "9", text) for text in texts.drop_duplicates() if not re.search(r"[^\W\d]", text))
+    return list(dict.fromkeys(forms))[:N_SAMPLES]
+
+
+def refused_in(result: ImportResult, most: int = N_SHOWN) -> list[RefusedRow]:
+    """The rows of a file that would be kept aside, at most so many, as `refused_rows` shows them afterwards."""
+    n_same = result.refused.groupby(["column", "value"])["line"].transform("size")
+    rows = _plain_rows(result.refused.assign(n_same=n_same).head(most))
+    return [_refused(row) for row in rows]
+
+
+def unknown_words(result: ImportResult) -> list[tuple[str, str]]:
+    """Column and word of what the school may explain, in the order of the file, each once."""
+    told = result.refused[result.refused["hint"] == Hint.TRANSLATE_WORD]
+    n_same = told.groupby(["column", "value"])["line"].transform("size")
+    words = told.assign(n_same=n_same).drop_duplicates(subset=["column", "value"])
+    found = (_refused({**row, "refused_row_id": ""}) for row in _plain_rows(words))
+    return [(row.column, row.value) for row in found if row.value]
+
+
+def _refused(row: dict[str, Any]) -> RefusedRow:
+    kept = {name: row[name] for name in ("line", "column", "reason", "hint")}
+    return RefusedRow(**kept, refused_row_id=row.get("refused_row_id") or "", value=_cell(row))
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """The cell of a refused row: a word about the test, or one that enough rows share."""
+    text = str(row["value"] or "")
+    if gate.is_enough(int(row["n_same"])):
+        return text
+    # A column that was taken for another one holds scores: a word has no digits.
+    is_word = row["reason"] in ABOUT_THE_TEST and not any(sign.isdigit() for sign in text)
+    return text if is_word else ""
 
 
 def pseudonym(secret: bytes, pupil: str) -> str:
@@ -294,7 +423,8 @@ def refused_rows(store: Store, actor: Actor, batch_id: str) -> list[RefusedRow]:
     require(actor, Right.IMPORT)
     rows = store.rows(
         """
-        SELECT refused_row_id, line, column_name AS "column", value, reason, hint
+        SELECT refused_row_id, line, column_name AS "column", value, reason, hint,
+               count(*) OVER (PARTITION BY column_name, value) AS n_same
         FROM refused_row
         WHERE batch_id = $batch AND NOT dealt_with
         ORDER BY line, refused_row_id
@@ -303,7 +433,7 @@ def refused_rows(store: Store, actor: Actor, batch_id: str) -> list[RefusedRow]:
         batch=batch_id,
         most=N_SHOWN,
     )
-    return [RefusedRow(**row) for row in rows]
+    return [_refused(row) for row in rows]
 
 
 def n_refused(store: Store, actor: Actor, batch_id: str) -> int:

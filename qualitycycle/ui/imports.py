@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping as Dictionary
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +13,7 @@ import streamlit as st
 from qualitycycle import charts, config, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import calendar, import_words, outcomes
-from qualitycycle.cycle.outcomes import Prepared, RefusedRow
+from qualitycycle.cycle.outcomes import GroupRead, Prepared, RefusedRow
 from qualitycycle.cycle.upkeep import harmless
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _, ngettext
@@ -23,7 +21,7 @@ from qualitycycle.imports.fields import LEVELS, MOMENTS, SUBJECTS, YEAR_GROUPS, 
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.inspectie import SchoolResults
 from qualitycycle.imports.mapping import Mapping
-from qualitycycle.imports.outcomes import Hint, ImportResult
+from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.imports.privacy import Drop, personal_columns
 from qualitycycle.model import Batch, Profile
 from qualitycycle.model import Sector as SchoolSector
@@ -40,8 +38,6 @@ NOT_THERE, SAME = "", "="
 N_PREVIEW = 8
 N_REFUSED = 100
 N_WORDS = 8
-N_SAMPLES = 3
-SHOWN_OF_PUPIL = 6
 # The Inspectie numbers locations in its own way: only the school's part of the code is the same.
 BRIN_LENGTH = 4
 
@@ -108,7 +104,7 @@ def show(page: Page, prepared: Prepared) -> None:
         st.warning(
             plain(
                 _(
-                    "This very file was read in before ({day}). Reading it in again would count its results twice: "
+                    "This very file was read in before ({day}). Reading it in again brings nothing new: "
                     "take the earlier one back first."
                 ).format(day=day)
             )
@@ -238,8 +234,8 @@ def _source_label(table: RawTable, option: str) -> str:
         return _("not in this file")
     if option == SAME:
         return _("the same for all rows")
-    samples = table.frame[option].dropna().astype(str).drop_duplicates().head(N_SAMPLES)
-    return f"{option} ({', '.join(samples)})" if len(samples) else option
+    samples = outcomes.samples(table, option)
+    return f"{option} ({', '.join(samples)})" if samples else option
 
 
 def _ask_constant(table: RawTable, field: Field, value: str) -> str:
@@ -314,9 +310,12 @@ def _show_result(result: ImportResult) -> None:
     if not counts.accepted:
         st.warning(plain(_("No row can be read in this way. See below what is wrong with them.")))
         return
-    parts.note(_("The first rows, as they will be stored:"))
+    parts.note(_("What is in it, group by group. What single pupils have is not shown, here either:"))
+    groups = outcomes.groups_in(result)
     with st.container(key="imports_preview"):
-        parts.table(_preview(result.accepted.head(N_PREVIEW)))
+        parts.table(_preview(groups[:N_PREVIEW]))
+    if len(groups) > N_PREVIEW:
+        parts.note(_("The first {n} are shown.").format(n=N_PREVIEW))
 
 
 def _dropped(result: ImportResult) -> str:
@@ -329,49 +328,38 @@ def _dropped(result: ImportResult) -> str:
     return ", ".join([*personal, *others])
 
 
-def _preview(rows: pd.DataFrame) -> pd.DataFrame:
+def _preview(groups: list[GroupRead]) -> pd.DataFrame:
     shown = {
-        _("Year"): [str(row["school_year"]) for row in _dicts(rows)],
-        _("Group"): [_group(row) for row in _dicts(rows)],
-        _("Subject"): [_(words.SUBJECTS.get(row["subject"], row["subject"])) for row in _dicts(rows)],
-        _("Moment"): [_moment(row) for row in _dicts(rows)],
-        _("About"): [_about(row) for row in _dicts(rows)],
-        _("Result"): [_result(row) for row in _dicts(rows)],
+        _("Year"): [one.school_year for one in groups],
+        _("Group"): [" ".join(filter(None, (one.year_group, one.group_name))) or "–" for one in groups],
+        _("Subject"): [_(words.SUBJECTS.get(one.subject, one.subject)) for one in groups],
+        _("Moment"): [one.moment or "–" for one in groups],
+        _("About"): [_about(one) for one in groups],
+        _("Result"): [_result(one) for one in groups],
     }
     return pd.DataFrame(shown)
 
 
-def _dicts(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
-        for row in rows.to_dict("records")
-    ]
+def _about(one: GroupRead) -> str:
+    if one.n is None:
+        return "–"
+    return ngettext("{n} pupil", "{n} pupils", one.n).format(n=i18n.number(one.n))
 
 
-def _group(row: Dictionary[str, Any]) -> str:
-    return " ".join(str(part) for part in (row["year_group"], row["group_name"]) if part) or "–"
+def _result(one: GroupRead) -> str:
+    if one.status != Status.VALUE:
+        return _(import_words.STATUSES[Status(one.status)])
+    if one.low is None and not one.levels:
+        return _("too few to show")
+    return " · ".join(filter(None, (_range(one), ", ".join(one.levels))))
 
 
-def _moment(row: Dictionary[str, Any]) -> str:
-    if row["moment"]:
-        return str(row["moment"])
-    return i18n.short_day(row["measured_on"].date()) if row["measured_on"] is not None else "–"
-
-
-def _about(row: Dictionary[str, Any]) -> str:
-    if row["pupil"]:
-        return _("pupil {code}").format(code=str(row["pupil"])[:SHOWN_OF_PUPIL] + "…")
-    n = row["n_pupils"]
-    return "–" if n is None else ngettext("{n} pupil", "{n} pupils", int(n)).format(n=int(n))
-
-
-def _result(row: Dictionary[str, Any]) -> str:
-    if row["status"] != "value":
-        return _(import_words.STATUSES[Status(row["status"])])
-    value = i18n.number(row["value"]) if row["value"] is not None else ""
-    if row["score_kind"] == "percentage" and value:
-        value += "%"
-    return " · ".join(str(part) for part in (value, row["level"]) if part)
+def _range(one: GroupRead) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    sign = "%" if one.score_kind == "percentage" else ""
+    low, high = (f"{i18n.number(figure)}{sign}" for figure in (one.low, one.high))
+    return low if one.low == one.high else _("{low} to {high}").format(low=low, high=high)
 
 
 # --- rows that are kept aside ----------------------------------------------------------------------------
@@ -380,8 +368,7 @@ def _result(row: Dictionary[str, Any]) -> str:
 def _ask_words(table: RawTable, mapping: Mapping, result: ImportResult) -> Mapping:
     """The school's own words that we do not know, each with what it may mean."""
     by_column = {column: field for field, column in mapping.columns.items()}
-    unknown = result.refused[result.refused["hint"] == Hint.TRANSLATE_WORD]
-    found = unknown[["column", "value"]].drop_duplicates().head(N_WORDS).itertuples(index=False)
+    found = outcomes.unknown_words(result)[:N_WORDS]
     asked = st.session_state.setdefault(_key(f"words.{table.sheet}"), [])
     for column, value in found:
         field = by_column.get(column)
@@ -421,10 +408,7 @@ def _show_refused(result: ImportResult) -> None:
             n=i18n.number(result.counts.refused)
         )
     )
-    rows = [
-        RefusedRow("", row["line"], row["column"], row["value"], row["reason"], row["hint"])
-        for row in _dicts(result.refused.head(N_REFUSED))
-    ]
+    rows = outcomes.refused_in(result, N_REFUSED)
     _refused_table(rows, result.counts.refused, key="preview")
 
 
