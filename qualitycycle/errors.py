@@ -147,7 +147,7 @@ class SignInRefused(QualityCycleError):
 
 @dataclass(eq=False)
 class CodeRefused(QualityCycleError):
-    """A code that cannot be used: `reason` is unknown, spent, not_open or closed."""
+    """A code that cannot be used: `reason` is unknown, spent, not_open, closed, vote_closed or vote_full."""
 
     reason: str
 
@@ -167,6 +167,13 @@ class RoundNotClosed(QualityCycleError):
 
 
 @dataclass(eq=False)
+class VoteNotOpen(QualityCycleError):
+    """The confidence vote has ended: no answers, no count."""
+
+    vote_id: str
+
+
+@dataclass(eq=False)
 class TooFewResponses(QualityCycleError):
     """Fewer answers than the round's promise asks for."""
 
@@ -178,6 +185,21 @@ class AnswersRefused(QualityCycleError):
     """Answers outside the instrument: the items they belong to."""
 
     items: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class TooManyCodes(QualityCycleError):
+    """More further codes than the round promised; `n_left` may still be made for this team."""
+
+    n_asked: int
+    n_left: int
+
+
+@dataclass(eq=False)
+class TooMuchPaper(QualityCycleError):
+    """More paper forms than people of this team who have not answered yet."""
+
+    n_forms: int
 
 
 @dataclass(eq=False)

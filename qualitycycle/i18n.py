@@ -175,6 +175,8 @@ WORDS = {
     "measurement": N_("measurement"),
     "action": N_("action"),
     "round": N_("questionnaire round"),
+    "confidence_vote": N_("confidence vote"),
+    "n_present": N_("number of people present"),
     "evidence": N_("evidence"),
     "link": N_("link"),
     "batch": N_("import"),
@@ -199,6 +201,9 @@ WORDS = {
     "learned": N_("what we learned"),
     "next_step": N_("next step"),
     "n_invited": N_("number of people invited"),
+    "closes_on": N_("closing date"),
+    "languages": N_("languages"),
+    "forms": N_("paper forms"),
     "n": N_("number"),
     "floor": N_("smallest group shown"),
     "levels": N_("levels"),
@@ -266,9 +271,18 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.CodeRefused: N_("This code cannot be used. Check the letters, or ask for a new code."),
     errors.RoundClosed: N_("This questionnaire round is closed. No answers can be added or changed."),
     errors.RoundNotClosed: N_("Results appear only when the round is closed."),
+    errors.VoteNotOpen: N_("This confidence vote has ended. Open a new one to ask again."),
     errors.TooFewResponses: N_("Too few answers to show: at least {n_floor} are needed."),
     errors.AnswersRefused: N_(
         "Some answers do not fit this questionnaire ({items}). Choose an answer from the list."
+    ),
+    errors.TooManyCodes: N_(
+        "{n_asked} more codes is more than this round promises: {n_left} can still be made for this team. "
+        "A slip that nobody took can be handed out again."
+    ),
+    errors.TooMuchPaper: N_(
+        "{n_forms} forms is more than the people of this team who have not answered yet. Nothing was stored. "
+        "Check the team and the number of forms, or make a further code first."
     ),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
     errors.ImportRejected: N_(
@@ -299,6 +313,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.CodeRefused, "closed"): N_(
         "This round is closed, so the code no longer works. Thank you all the same."
     ),
+    (errors.CodeRefused, "vote_closed"): N_("This confidence vote has ended. Thank you all the same."),
+    (errors.CodeRefused, "vote_full"): N_(
+        "As many answers have come in as there are people here, so yours was not added. Tell who leads the vote."
+    ),
+    (errors.Incomplete, "vote_open"): N_("{name}: a vote about this goal is open already. Close that one first."),
+    (errors.Incomplete, "not_0_to_100"): N_("{name}: choose a whole number from 0 to 100."),
     (errors.Incomplete, "missing"): N_("{name}: fill this in, then save again."),
     (errors.Incomplete, "before_first"): N_("{name}: choose a date after the first day."),
     (errors.Incomplete, "too_few_points"): N_(
@@ -310,6 +330,11 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.Incomplete, "nothing_before"): N_(
         "{name}: there are no values before this day, so there is nothing to start again from. Choose a later day."
     ),
+    (errors.Incomplete, "in_past"): N_("{name}: choose today or a later day."),
+    (errors.Incomplete, "not_later"): N_(
+        "{name}: choose a later day than the one it has. A round can be extended, not cut short."
+    ),
+    (errors.Incomplete, "not_invited"): N_("{name}: this team was not invited to this round."),
     (errors.Incomplete, "in_future"): N_("{name}: choose today or an earlier day."),
     (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),
     (errors.Incomplete, "outside_scale"): N_("{name}: this value does not fit the unit."),

@@ -125,6 +125,12 @@ class RoundState(StrEnum):
     CLOSED = "closed"
 
 
+class VoteState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
 class BatchState(StrEnum):
     CURRENT = "current"
     UNDONE = "undone"
@@ -373,6 +379,21 @@ class Round(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfidenceVote(Record):
+    """How sure is the team that it reaches a goal, 0 to 100. `result` holds only what the gate let out."""
+
+    TABLE = "confidence_vote"
+    confidence_vote_id: str
+    goal_id: str
+    asked_on: date
+    state: VoteState = VoteState.OPEN
+    floor: int = 5
+    n_present: int = 0
+    closed_on: date | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile(Record):
     """A remembered column mapping of one source."""
 
@@ -437,7 +458,7 @@ class Link(Record):
 
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
-    Baseline, PhaseMove, Action, Round, Profile, Batch, Evidence, Link,
+    Baseline, PhaseMove, Action, Round, ConfidenceVote, Profile, Batch, Evidence, Link,
 )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from qualitycycle.store.connect import Store
 # answers to questionnaires are not in the record at all, and a coaching log is its writer's own.
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
-    "measurement", "baseline", "action", "evidence", "link", "round", "batch", "profile", "phase_move",
+    "measurement", "baseline", "action", "evidence", "link", "round", "confidence_vote", "batch", "profile",
+    "phase_move",
     "sign_in",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where

@@ -186,6 +186,8 @@ STAYS = {
     "response": "single_answers",
     "confidence_answer": "single_answers",
     "invite": "codes",
+    "confidence_code": "codes",
+    "confidence_ticket": "codes",
     "coaching_conversation": "sealed",
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",

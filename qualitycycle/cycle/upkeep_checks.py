@@ -93,7 +93,12 @@ CHECKS: dict[str, str] = {
         _missing("confidence_vote", "goal_id", "goal"),
         _missing("task_role", "task_id", "task"),
     ),
-    "confidence_without_vote": _loose("confidence_answer", "confidence_vote_id", "confidence_vote"),
+    "confidence_without_vote": _union(
+        *(
+            _loose(table, "confidence_vote_id", "confidence_vote")
+            for table in ("confidence_answer", "confidence_code", "confidence_ticket")
+        )
+    ),
     "team_missing": _union(
         _missing("goal", "team_id", "team"),
         _loose("round_team", "team_id", "team"),
@@ -184,7 +189,7 @@ SENTENCES: dict[str, str] = {
     "meeting_parts_loose": N_(
         "{n} meetings, decisions, successes, obstacles, votes or tasks belong to something that is not there: {detail}."
     ),
-    "confidence_without_vote": N_("Answers to {n} confidence votes that are not there: {detail}."),
+    "confidence_without_vote": N_("Answers to or codes of {n} confidence votes that are not there: {detail}."),
     "team_missing": N_("{n} records name a team that is not there: {detail}."),
     "person_missing": N_("{n} records name a person who is not there: {detail}."),
     "answer_without_response": N_("Answers of {n} respondents have lost their round: {detail}."),

@@ -24,7 +24,7 @@ LONGEST = 300
 # Kinds a user can ask for; what belongs to them is found under “all”.
 KINDS = (
     "goal", "indicator", "measurement", "baseline", "action", "evidence", "link", "vision", "ambition", "cycle",
-    "round", "batch", "person", "team", "school", "school_year", "holiday",
+    "round", "confidence_vote", "batch", "person", "team", "school", "school_year", "holiday",
 )  # fmt: skip
 # A noun that is also the name of a field needs a word of its own here.
 NOUNS = {"phase_move": N_("phase"), "baseline": N_("start period or new start")}
@@ -90,6 +90,8 @@ FIELDS = {
     "noun_id": N_("About"),
     "says": N_("What it says"),
     "opened_on": N_("Opened on"),
+    "asked_on": N_("Asked on"),
+    "n_present": N_("Number of people present"),
     "closes_on": N_("Closing date"),
     "floor": N_("Smallest group shown"),
     "file_name": N_("File"),
@@ -104,6 +106,7 @@ STATES = {
     "planned": N_("Planned"),
     "done": N_("Done"),
     "stopped": N_("Stopped"),
+    "cancelled": N_("Cancelled"),
     "current": N_("Counts"),
     "undone": N_("Taken back"),
 }
