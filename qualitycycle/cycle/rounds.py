@@ -9,14 +9,21 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from qualitycycle import config, instruments
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import frozen, plan
+from qualitycycle.cycle import frozen, plan, promise
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.frozen import RoundResult
-from qualitycycle.errors import AnswersRefused, CodeRefused, Incomplete, RoundClosed, RoundNotClosed
+from qualitycycle.errors import (
+    AnswersRefused,
+    CodeRefused,
+    Incomplete,
+    RoundClosed,
+    RoundNotClosed,
+    TooManyCodes,
+    TooMuchPaper,
+)
 from qualitycycle.model import Actor, Instrument, Round, RoundState, Team
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -56,11 +63,18 @@ def open_round(
     invited: Mapping[str, int],
     closes_on: date | None = None,
     floor: int = disclosure.FLOOR,
+    languages: Sequence[str] | None = None,
 ) -> Opened:
-    """Open a round for teams (`invited`: team id to number of people) and make one code per person."""
+    """Open a round for teams (`invited`: team id to number of people) and make one code per person.
+
+    `languages` are those a respondent may choose from; all that the questionnaire has when None.
+    """
     require(actor, Right.OPEN_ROUND)
-    _check_round(title, invited, floor)
+    _check_round(title, invited, closes_on, floor)
     instrument = instruments.instrument(instrument_key)
+    offered = tuple(instrument.languages if languages is None else languages)
+    if not offered or not set(offered) <= set(instrument.languages):
+        raise Incomplete("round", "languages")
 
     def use_case(tx: Transaction) -> Opened:
         new = Round(
@@ -72,7 +86,7 @@ def open_round(
             opened_on=config.today(),
             closes_on=closes_on,
             floor=floor,
-            promise=promise(floor),
+            promise=promise.make(floor, invited, offered),
         )
         plan.check(tx, new)
         tx.insert(new)
@@ -82,19 +96,7 @@ def open_round(
     return store.write(use_case, actor=actor, verb="open_round")
 
 
-def promise(floor: int) -> dict[str, Any]:
-    """What a round promises: stored with it, shown to every respondent, never changed afterwards."""
-    return {
-        "version": 1,
-        "floor": floor,
-        "floor_distribution": disclosure.FLOOR_DISTRIBUTION,
-        "single_answers": "nobody",
-        "results_when": "closed",
-        "results_who": ["leader", "coach", "member", "reader"],
-    }
-
-
-def _check_round(title: str, invited: Mapping[str, int], floor: int) -> None:
+def _check_round(title: str, invited: Mapping[str, int], closes_on: date | None, floor: int) -> None:
     if not title.strip():
         raise Incomplete("round", "title")
     if not invited:
@@ -103,6 +105,8 @@ def _check_round(title: str, invited: Mapping[str, int], floor: int) -> None:
         raise Incomplete("round", "n_invited", "outside_scale")
     if floor < disclosure.FLOOR:
         raise Incomplete("round", "floor", "below_floor")
+    if closes_on is not None and closes_on < config.today():
+        raise Incomplete("round", "closes_on", "in_past")
 
 
 def _invite(tx: Transaction, secret: bytes, one: Round, team_id: str, n: int) -> list[str]:
@@ -117,18 +121,19 @@ def _invite(tx: Transaction, secret: bytes, one: Round, team_id: str, n: int) ->
 
 
 def more_codes(store: Store, actor: Actor, round_id: str, team_id: str, n: int) -> list[str]:
-    """Further codes for a team of an open round, such as for a colleague who was forgotten."""
+    """Further codes for a team of an open round: for a slip that got lost, or a colleague who was forgotten.
+
+    Each counts as one more invited. Raises `TooManyCodes` beyond what the round promises.
+    """
     require(actor, Right.OPEN_ROUND)
     if n < 1:
         raise Incomplete("round", "n_invited", "outside_scale")
 
     def use_case(tx: Transaction) -> list[str]:
-        _open_one(tx, round_id)
+        one = _open_one(tx, round_id)
+        _check_promised(one, team_id, n, already=_n_invited(tx, round_id, team_id))
         tx.execute(
-            """
-            INSERT INTO round_team (round_id, team_id, n_invited) VALUES ($round, $team, $n)
-            ON CONFLICT DO UPDATE SET n_invited = n_invited + excluded.n_invited
-            """,
+            "UPDATE round_team SET n_invited = n_invited + $n WHERE round_id = $round AND team_id = $team",
             round=round_id,
             team=team_id,
             n=n,
@@ -136,6 +141,39 @@ def more_codes(store: Store, actor: Actor, round_id: str, team_id: str, n: int) 
         return _new_codes(tx, store.secret, round_id, team_id, n)
 
     return store.write(use_case, actor=actor, verb="more_codes")
+
+
+def _n_invited(tx: Transaction, round_id: str, team_id: str) -> int:
+    rows = tx.execute(
+        "SELECT n_invited FROM round_team WHERE round_id = $round AND team_id = $team",
+        round=round_id,
+        team=team_id,
+    )
+    if not rows:
+        raise Incomplete("round", "teams", "not_invited")
+    return int(rows[0][0])
+
+
+def _check_promised(one: Round, team_id: str, n: int, *, already: int) -> None:
+    most = promise.most_invited(one.promise, team_id)
+    if most is not None and already + n > most:
+        raise TooManyCodes(n_asked=n, n_left=max(0, most - already))
+
+
+def extend(store: Store, actor: Actor, round_id: str, closes_on: date, seen: int | None = None) -> Round:
+    """Give an open round a later closing date, or a first one; a closed round stays closed."""
+    require(actor, Right.OPEN_ROUND)
+
+    def use_case(tx: Transaction) -> Round:
+        one = _open_one(tx, round_id)
+        plan.refuse_closed(tx, one)
+        if closes_on < config.today():
+            raise Incomplete("round", "closes_on", "in_past")
+        if one.closes_on is not None and closes_on <= one.closes_on:
+            raise Incomplete("round", "closes_on", "not_later")
+        return tx.change(Round, round_id, seen, closes_on=closes_on)
+
+    return store.write(use_case, actor=actor, verb="extend_round")
 
 
 def _new_codes(tx: Transaction, secret: bytes, round_id: str, team_id: str, n: int) -> list[str]:
@@ -238,6 +276,42 @@ def store_responses(tx: Transaction, round_id: str, given: Sequence[tuple[str, M
             keys=[answer[1] for answer in answers],
             values=[answer[2] for answer in answers],
         )
+
+
+def enter_paper(
+    store: Store, actor: Actor, round_id: str, team_id: str, forms: Sequence[Mapping[str, int]]
+) -> None:
+    """Store what was filled in on paper, all forms or none.
+
+    Each form uses up a code of its team that nobody has used yet, drawn at random. All answers of the round are
+    then shuffled, so that the pile of paper is no key to the rows. Raises `AnswersRefused` and `TooMuchPaper`.
+    """
+    require(actor, Right.OPEN_ROUND)
+    if not forms:
+        raise Incomplete("round", "forms")
+
+    def use_case(tx: Transaction) -> None:
+        one = _open_one(tx, round_id)
+        instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+        for answers in forms:
+            _check_answers(instrument, answers)
+        _spend_any(tx, round_id, team_id, len(forms))
+        store_responses(tx, round_id, [(team_id, answers) for answers in forms])
+        _shuffle(tx, round_id)
+
+    store.write(use_case, actor=actor, verb="enter_paper")
+
+
+def _spend_any(tx: Transaction, round_id: str, team_id: str, n: int) -> None:
+    free = tx.execute(
+        "SELECT code_hash FROM invite WHERE round_id = $round AND team_id = $team AND NOT spent",
+        round=round_id,
+        team=team_id,
+    )
+    if n > len(free):
+        raise TooMuchPaper(n_forms=n)
+    drawn = random.SystemRandom().sample([row[0] for row in free], n)
+    tx.execute("UPDATE invite SET spent = true WHERE code_hash IN (SELECT unnest($drawn))", drawn=drawn)
 
 
 # --- while it is open ------------------------------------------------------------------------------------
@@ -352,4 +426,4 @@ def result(store: Store, actor: Actor, round_id: str) -> RoundResult:
         one = records.get(con, Round, round_id)
     if one.state is not RoundState.CLOSED:
         raise RoundNotClosed(round_id)
-    return frozen.published(frozen.from_json(one.result))
+    return frozen.published(frozen.from_json({**one.result, "data_version": one.result_version}))

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from qualitycycle import i18n
+from qualitycycle.cycle import promise
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Instrument, Round
-from qualitycycle.ui import promise
 
 NO_ANSWER = 0
 # Stands where each phone gets its own key; no text from a school can contain it.
@@ -70,7 +70,7 @@ def _parts(instrument: Instrument, language: str) -> list[dict[str, Any]]:
         {
             "title": scale.title[language],
             "place": _("part {n} of {total}").format(n=n, total=n_parts),
-            "items": [
+            "statements": [
                 {"key": key, "number": numbers[key], "text": instrument.item(key).text[language]}
                 for key in scale.items
             ],

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from qualitycycle import i18n, instruments
-from qualitycycle.cycle import rounds
+from qualitycycle.cycle import promise, rounds
 from qualitycycle.errors import CodeRefused, QualityCycleError
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Actor, Instrument, Item, Role, Round
-from qualitycycle.ui import failure, parts, promise
+from qualitycycle.ui import failure, parts
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 

@@ -10,11 +10,11 @@ import streamlit as st
 from qualitycycle import i18n, instruments
 from qualitycycle.analysis import disclosure
 from qualitycycle.config import today
-from qualitycycle.cycle import rounds
+from qualitycycle.cycle import promise, rounds
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Cycle, CycleState, Instrument, Role, Round, RoundState, Team
-from qualitycycle.ui import failure, forms, navigation, parts, promise, session
+from qualitycycle.ui import failure, forms, navigation, parts, session
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
@@ -205,7 +205,7 @@ def _when() -> tuple[date | None, int]:
 
 def _what_we_promise(page: Page, instrument: Instrument, invited: dict[str, int], floor: int) -> None:
     parts.heading(_("What you promise your colleagues"))
-    _show_promise(promise.sentences(rounds.promise(floor)))
+    _show_promise(promise.sentences(promise.make(floor, invited, instrument.languages)))
     for sentence in _warnings(page, invited, floor):
         st.warning(plain(sentence), icon=":material/info:")
     if not instrument.validated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from qualitycycle import instruments
+from qualitycycle import i18n, instruments
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import act, frozen, plan, rounds
+from qualitycycle.cycle import act, frozen, plan, promise, rounds
 from qualitycycle.errors import (
     AnswersRefused,
     CodeRefused,
@@ -21,6 +22,8 @@ from qualitycycle.errors import (
     NotAllowed,
     RoundClosed,
     RoundNotClosed,
+    TooManyCodes,
+    TooMuchPaper,
 )
 from qualitycycle.model import Actor, Role, Round
 from tests.cycle.conftest import QUESTIONNAIRE, RESPONDENT
@@ -282,7 +285,8 @@ def test_the_promise_is_stored_with_the_round(north_school):
     opened = north_school.open_round(ALL, floor=7)
 
     stored = plan.get(north_school.store, north_school.leader, Round, opened.round.round_id)
-    assert stored.promise == rounds.promise(7)
+    invited = {north_school.teams[name]: n for name, n in ALL.items()}
+    assert stored.promise == promise.make(7, invited, ("nl", "en"))
     assert stored.promise["floor"] == stored.floor == 7
     assert stored.promise["single_answers"] == "nobody"
 
@@ -297,6 +301,321 @@ def test_nobody_changes_a_round_afterwards(north_school, field):
         )
 
     assert plan.get(north_school.store, north_school.leader, Round, opened.round.round_id) == opened.round
+
+
+def test_no_verb_changes_what_was_promised(north_school):
+    store, leader = north_school.store, north_school.leader
+    opened = north_school.open_round(ALL, floor=6, closes_on=date(2026, 12, 1))
+    one, team = opened.round.round_id, north_school.teams["Onderbouw"]
+    written = _as_it_lies_in_the_file(north_school, one)
+
+    rounds.more_codes(store, leader, one, team, 2)
+    rounds.extend(store, leader, one, date(2026, 12, 8))
+    rounds.enter_paper(store, leader, one, team, [full()])
+    north_school.answer(opened, "Middenbouw", 6)
+    rounds.close_round(store, leader, one)
+
+    assert _as_it_lies_in_the_file(north_school, one) == written
+
+
+def _as_it_lies_in_the_file(world, round_id):
+    sql = "SELECT promise::VARCHAR AS promise, floor FROM round WHERE round_id = $id"
+    return world.store.rows(sql, id=round_id)
+
+
+def test_no_verb_takes_a_promise_for_a_round_that_is_there():
+    of_a_round = [
+        verb
+        for verb in vars(rounds).values()
+        if inspect.isfunction(verb) and "round_id" in inspect.signature(verb).parameters
+    ]
+
+    assert {"more_codes", "extend", "enter_paper", "close_round"} <= {verb.__name__ for verb in of_a_round}
+    for verb in of_a_round:
+        assert not {"promise", "floor", "languages"} & set(inspect.signature(verb).parameters)
+
+
+# What a round of the first version of the program has in the file.
+FIRST_VERSION = {
+    "version": 1,
+    "floor": 6,
+    "floor_distribution": 10,
+    "single_answers": "nobody",
+    "results_when": "closed",
+    "results_who": ["leader", "coach", "member", "reader"],
+}
+
+
+def test_a_promise_of_the_first_version_still_reads_and_holds(north_school):
+    store, leader = north_school.store, north_school.leader
+    opened = north_school.open_round(ALL, floor=6)
+    store.write(
+        lambda tx: tx.change(Round, opened.round.round_id, None, promise=FIRST_VERSION),
+        actor=leader,
+        verb="test",
+    )
+
+    one = plan.get(store, leader, Round, opened.round.round_id)
+    more = rounds.more_codes(store, leader, one.round_id, north_school.teams["Onderbouw"], 30)
+
+    with i18n.speaking("en"):
+        said = " ".join(promise.sentences(one.promise))
+    assert "at least 6 people" in said
+    assert "more can be made" not in said
+    assert promise.languages(one.promise, instruments.instrument(QUESTIONNAIRE)) == ("nl", "en")
+    assert len(more) == 30
+
+
+def test_the_promise_says_in_both_languages_how_many_codes_there_may_be():
+    made = promise.make(5, {"a": 40}, ("nl",))
+
+    for language, words in {"nl": ["5", "20%"], "en": ["5", "20%"]}.items():
+        with i18n.speaking(language):
+            last = promise.sentences(made)[-1]
+        assert all(word in last for word in words)
+        assert ("hoogstens" in last) == (language == "nl")
+
+
+@pytest.mark.parametrize(
+    ("n_people", "n_most"), [(1, 6), (7, 12), (25, 30), (26, 31), (29, 34), (30, 36), (60, 72)]
+)
+def test_a_team_gets_five_more_codes_and_a_large_one_a_fifth(n_people, n_most):
+    assert promise.most_invited(promise.make(5, {"team": n_people}, ("nl",)), "team") == n_most
+
+
+def test_more_codes_than_promised_are_refused_and_the_rest_can_still_be_made(north_school):
+    store, leader, team = north_school.store, north_school.leader, north_school.teams["Onderbouw"]
+    opened = north_school.open_round(ALL)
+    rounds.more_codes(store, leader, opened.round.round_id, team, 3)
+
+    with pytest.raises(TooManyCodes) as refused:
+        rounds.more_codes(store, leader, opened.round.round_id, team, 3)
+
+    assert refused.value.n_left == 2
+    assert "2" in i18n.sentence(refused.value)
+    assert len(rounds.more_codes(store, leader, opened.round.round_id, team, 2)) == 2
+    assert rounds.invited_teams(store, opened.round.round_id)[team] == 12
+
+
+def test_a_team_that_was_not_invited_gets_no_codes(north_school):
+    opened = north_school.open_round({"Onderbouw": 7})
+
+    with pytest.raises(Incomplete) as refused:
+        rounds.more_codes(
+            north_school.store,
+            north_school.leader,
+            opened.round.round_id,
+            north_school.teams["Bovenbouw"],
+            1,
+        )
+
+    assert (refused.value.name, refused.value.reason) == ("teams", "not_invited")
+
+
+@pytest.mark.parametrize("offered", [(), ("fr",), ("nl", "fr")])
+def test_a_round_is_offered_in_languages_of_its_questionnaire(north_school, offered):
+    with pytest.raises(Incomplete) as refused:
+        north_school.open_round(ALL, languages=offered)
+
+    assert refused.value.name == "languages"
+
+
+def test_the_languages_offered_are_kept_with_the_round(north_school):
+    opened = north_school.open_round(ALL, languages=("nl",))
+
+    stored = plan.get(north_school.store, north_school.leader, Round, opened.round.round_id)
+    assert promise.languages(stored.promise, instruments.instrument(QUESTIONNAIRE)) == ("nl",)
+
+
+# --- the closing date ------------------------------------------------------------------------------------
+
+
+def test_a_round_is_extended_and_stays_open(north_school):
+    opened = north_school.open_round(ALL, closes_on=date(2026, 11, 25))
+
+    longer = rounds.extend(north_school.store, north_school.leader, opened.round.round_id, date(2026, 12, 2))
+
+    assert longer.closes_on == date(2026, 12, 2)
+    assert rounds.look_up(north_school.store, codes_of(north_school, opened)[0]) == longer
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        (date(2026, 11, 21), "in_past"),
+        (date(2026, 11, 24), "not_later"),
+        (date(2026, 11, 25), "not_later"),
+    ],
+)
+def test_a_round_is_not_cut_short(north_school, day, reason):
+    opened = north_school.open_round(ALL, closes_on=date(2026, 11, 25))
+
+    with pytest.raises(Incomplete) as refused:
+        rounds.extend(north_school.store, north_school.leader, opened.round.round_id, day)
+
+    assert (refused.value.name, refused.value.reason) == ("closes_on", reason)
+
+
+def test_a_round_without_a_closing_date_gets_one(north_school):
+    opened = north_school.open_round(ALL)
+
+    longer = rounds.extend(north_school.store, north_school.leader, opened.round.round_id, date(2026, 11, 22))
+
+    assert longer.closes_on == date(2026, 11, 22)
+
+
+def test_a_closed_round_is_not_extended_and_so_not_opened_again(north_school):
+    opened = north_school.open_round(ALL)
+    north_school.close(opened)
+
+    with pytest.raises(RoundClosed):
+        rounds.extend(north_school.store, north_school.leader, opened.round.round_id, date(2026, 12, 2))
+
+
+def test_a_round_does_not_open_with_a_closing_date_in_the_past(north_school):
+    with pytest.raises(Incomplete) as refused:
+        north_school.open_round(ALL, closes_on=date(2026, 11, 21))
+
+    assert refused.value.reason == "in_past"
+
+
+# --- paper -----------------------------------------------------------------------------------------------
+
+
+def test_paper_forms_count_as_answers_of_their_team(north_school):
+    opened = north_school.open_round({"Onderbouw": 7, "Bovenbouw": 8})
+
+    _enter(north_school, opened, "Onderbouw", [full(5), full(2), {"cv_01": 3}])
+
+    now = rounds.progress(north_school.store, north_school.leader, opened.round.round_id)
+    assert (now.n_answered, now.n_invited) == (3, 15)
+    assert _spent(north_school) == {north_school.teams["Onderbouw"]: 3}
+    assert Counter(row["value"] for row in _answers(north_school, opened)) == {5: 16, 2: 16, 3: 1}
+
+
+def test_more_paper_than_people_who_have_not_answered_is_refused_whole(north_school):
+    opened = north_school.open_round({"Onderbouw": 7, "Bovenbouw": 8})
+    north_school.answer(opened, "Onderbouw", 5)
+
+    with pytest.raises(TooMuchPaper):
+        _enter(north_school, opened, "Onderbouw", [full(), full(), full()])
+
+    assert _spent(north_school) == {north_school.teams["Onderbouw"]: 5}
+    _enter(north_school, opened, "Onderbouw", [full(), full()])
+    assert rounds.progress(north_school.store, north_school.leader, opened.round.round_id).n_answered == 7
+
+
+def test_one_wrong_form_in_a_pile_stores_none_of_it(north_school):
+    opened = north_school.open_round({"Onderbouw": 7})
+
+    with pytest.raises(AnswersRefused):
+        _enter(north_school, opened, "Onderbouw", [full(), {"cv_01": 9}])
+
+    assert _answers(north_school, opened) == []
+    assert _spent(north_school) == {}
+
+
+def test_the_code_that_a_paper_form_uses_up_is_drawn_at_random(north_school):
+    opened = north_school.open_round({"Onderbouw": 60})
+    codes = codes_of(north_school, opened)
+
+    _enter(north_school, opened, "Onderbouw", [full()] * 30)
+
+    used = [_is_spent(north_school, code) for code in codes]
+    # Thirty of sixty in a row by chance: once in 10 to the 17th.
+    assert used not in ([True] * 30 + [False] * 30, [False] * 30 + [True] * 30)
+    assert sum(used) == 30
+
+
+def test_a_pile_of_paper_lies_in_the_file_in_another_order_among_the_others(north_school):
+    opened = north_school.open_round({"Onderbouw": 60})
+    for code in codes_of(north_school, opened)[:20]:
+        rounds.answer(north_school.store, RESPONDENT, code, {**full(), "cv_01": 1, "cv_02": 1})
+    ids_before, _order = _responses(north_school, opened)
+    free = {"cv_01": 2}
+    pile = [{**full(), **free, "cv_02": 1 + n // 6} for n in range(36)]
+
+    _enter(north_school, opened, "Onderbouw", pile)
+
+    ids_after, order = _responses(north_school, opened)
+    typed = [(2, 1 + n // 6) for n in range(36)]
+    assert not ids_before & ids_after
+    assert order != [(1, 1)] * 20 + typed
+    assert [answers for answers in order if answers[0] == 2] != typed
+    assert Counter(order) == Counter([(1, 1)] * 20 + typed)
+
+
+def test_paper_leaves_no_trace_in_the_record_of_changes(north_school):
+    opened = north_school.open_round({"Onderbouw": 7})
+    before = north_school.store.rows("SELECT count(*) AS n FROM audit")
+
+    _enter(north_school, opened, "Onderbouw", [full()])
+
+    assert north_school.store.rows("SELECT count(*) AS n FROM audit") == before
+
+
+def test_a_round_filled_in_on_phones_and_on_paper_closes_as_one(north_school):
+    opened = north_school.open_round({"Onderbouw": 7, "Middenbouw": 8})
+    north_school.answer(opened, "Onderbouw", 4, value=6)
+    _enter(north_school, opened, "Onderbouw", [full(6), full(6)])
+    _enter(north_school, opened, "Middenbouw", [full(6)] * 7)
+    ids_before, _order = _responses(north_school, opened)
+
+    result = north_school.close(opened)
+
+    ids_after, _order = _responses(north_school, opened)
+    assert (result.n_answered, result.n_invited) == (13, 15)
+    assert north_school.shown(result) == {"school", "Onderbouw", "Middenbouw"}
+    assert {scale.key: scale.mean for scale in result.school.scales}["evidence"] == 6
+    assert not ids_before & ids_after
+    with pytest.raises(RoundClosed):
+        _enter(north_school, opened, "Onderbouw", [full()])
+
+
+def test_a_closed_round_leaves_nothing_waiting_outside_the_file(north_school):
+    opened = north_school.open_round({"Onderbouw": 7})
+    _enter(north_school, opened, "Onderbouw", [full()] * 5)
+
+    north_school.close(opened)
+
+    # The order in which answers came in may still stand in the log of writes until it is folded into the file.
+    log = north_school.store.path.with_name(north_school.store.path.name + ".wal")
+    assert not log.exists() or log.stat().st_size == 0
+
+
+def test_a_member_enters_no_paper_and_does_not_extend(north_school):
+    opened = north_school.open_round({"Onderbouw": 7})
+
+    with pytest.raises(NotAllowed):
+        rounds.enter_paper(
+            north_school.store,
+            north_school.member,
+            opened.round.round_id,
+            north_school.teams["Onderbouw"],
+            [full()],
+        )
+    with pytest.raises(NotAllowed):
+        rounds.extend(north_school.store, north_school.member, opened.round.round_id, date(2026, 12, 2))
+
+
+def _enter(world, opened, team, forms):
+    rounds.enter_paper(world.store, world.leader, opened.round.round_id, world.teams[team], forms)
+
+
+def _spent(world):
+    rows = world.store.rows(
+        "SELECT team_id, count(*) AS n FROM invite JOIN round USING (round_id)"
+        " WHERE spent AND state = 'open' GROUP BY team_id"
+    )
+    return {row["team_id"]: row["n"] for row in rows}
+
+
+def _is_spent(world, code):
+    sql = "SELECT spent FROM invite WHERE code_hash = $hash"
+    return world.store.rows(sql, hash=rounds.hash_code(world.store.secret, code))[0]["spent"]
+
+
+# --- what a round needs ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
