@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import duckdb
 
 from qualitycycle import config
-from qualitycycle.errors import DiskFull, StoreBusy, StoreDamaged
+from qualitycycle.errors import DiskFull, QualityCycleError, StoreBusy, StoreDamaged
 from qualitycycle.model import Actor
 from qualitycycle.store import migrate
 from qualitycycle.store.records import Transaction
@@ -30,7 +30,9 @@ N_ATTEMPTS = 6
 # No extension is ever fetched: a typo must not wait for a network that is not there.
 DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
+    # What is built into DuckDB must be found by name while it replays its log: without this a file whose last
+    # run was killed after an ALTER of a table with a CHECK (trim …) would not open any more.
+    "autoload_known_extensions": True,
 }
 NO_SPACE = re.compile(
     r"no space left|could not write|disk quota|file too large|not enough space", re.IGNORECASE
@@ -42,14 +44,24 @@ LOCKED = re.compile(
 
 @dataclass(eq=False)
 class Waiting:
-    """A use case that waits to be written together with others, and then what came of it."""
+    """An item that waits to be written together with others, and then what came of it.
 
-    use_case: Callable[[Transaction], Any]
+    `use_case` takes all waiting items of its kind at once and gives a result for each; a result that is a
+    `QualityCycleError` refuses that item only.
+    """
+
+    use_case: Callable[[Transaction, list[Any]], Sequence[Any]]
+    item: Any
     actor: Actor
     verb: str
     done: bool = False
     result: Any = None
     error: Exception | None = None
+
+    def settle(self, result: Any) -> None:
+        if isinstance(result, QualityCycleError):
+            self.error = result
+        self.result, self.done = result, True
 
 
 class Store:
@@ -131,7 +143,25 @@ class Store:
 
         Returns only after the commit. One that refuses takes nobody along: the others are written without it.
         """
-        mine = Waiting(use_case, actor, verb)
+        result: T = self._wait(Waiting(_alone(use_case), None, actor, verb))
+        return result
+
+    def write_joined(
+        self,
+        use_case: Callable[[Transaction, list[T]], Sequence[QualityCycleError | None]],
+        item: T,
+        *,
+        actor: Actor,
+        verb: str,
+    ) -> None:
+        """Like `write_together`, for one of many items that one use case writes with the same few statements.
+
+        `use_case` gets all items that wait by then and must give the same outcome in any company: None for an
+        item that it wrote, or the error that refuses it, which is raised here.
+        """
+        self._wait(Waiting(use_case, item, actor, verb))
+
+    def _wait(self, mine: Waiting) -> Any:
         self._waiting.append(mine)
         with self._lock:
             # Whoever comes first writes for all that wait by then; the others find it done.
@@ -142,9 +172,7 @@ class Store:
         if not mine.done:
             # The thread that wrote for us was interrupted: better an error than a word that was not kept.
             raise StoreBusy(str(self.path))
-        # What `use_case` returned, by way of a field that serves every kind.
-        result: T = mine.result
-        return result
+        return mine.result
 
     def _write_waiting(self) -> None:
         group = [self._waiting.popleft() for _ in range(len(self._waiting))]
@@ -156,30 +184,32 @@ class Store:
             for one in group:
                 self._write_one(one)
         else:
-            for one, result in zip(group, results, strict=True):
-                one.result, one.done = result, True
+            for one, result in results:
+                one.settle(result)
 
     def _write_one(self, one: Waiting) -> None:
         try:
-            one.result = self.write(one.use_case, actor=one.actor, verb=one.verb)
+            one.settle(self.write(lambda tx: one.use_case(tx, [one.item])[0], actor=one.actor, verb=one.verb))
         except Exception as error:
             # Raised again in the thread that asked.
-            one.error = error
-        one.done = True
+            one.error, one.done = error, True
 
     def _attempt(self, use_case: Callable[[Transaction], T], actor: Actor, verb: str) -> T:
-        result: T = self._attempt_all([Waiting(use_case, actor, verb)])[0]
-        return result
+        ((_one, result),) = self._attempt_all([Waiting(_alone(use_case), None, actor, verb)])
+        found: T = result
+        return found
 
-    def _attempt_all(self, group: list[Waiting]) -> list[Any]:
+    def _attempt_all(self, group: list[Waiting]) -> list[tuple[Waiting, Any]]:
         with self.cursor() as con:
             con.execute("BEGIN")
             try:
                 version = self._next_version(con)
-                results = [
-                    one.use_case(Transaction(con=con, actor=one.actor, verb=one.verb, data_version=version))
-                    for one in group
-                ]
+                results: list[tuple[Waiting, Any]] = []
+                for alike in _alike(group):
+                    first = alike[0]
+                    tx = Transaction(con=con, actor=first.actor, verb=first.verb, data_version=version)
+                    given = first.use_case(tx, [one.item for one in alike])
+                    results += zip(alike, given, strict=True)
                 con.execute("COMMIT")
             except BaseException:
                 roll_back(con)
@@ -233,6 +263,18 @@ class Store:
         with self._lock:
             self._closed = True
             self._con.close()
+
+
+def _alone(use_case: Callable[[Transaction], T]) -> Callable[[Transaction, list[Any]], list[T]]:
+    return lambda tx, _items: [use_case(tx)]
+
+
+def _alike(group: list[Waiting]) -> list[list[Waiting]]:
+    """Those of the same use case by the same actor together, otherwise in the order they came."""
+    found: dict[Any, list[Waiting]] = {}
+    for one in group:
+        found.setdefault((one.use_case, one.actor, one.verb), []).append(one)
+    return list(found.values())
 
 
 def open_store(folder: Path) -> Store:

@@ -76,6 +76,30 @@ def test_killing_the_program_loses_nothing_that_was_said_to_be_saved(tmp_path, o
     assert audited == 10 * len(stored)
 
 
+KILLED_WHILE_NEW = """
+import os, sys
+from pathlib import Path
+from qualitycycle.store.connect import open_store
+from tests.store.conftest import add_vision
+
+store = open_store(Path(sys.argv[1]))
+add_vision(store, "first")
+store.write(lambda tx: tx.execute("ALTER TABLE team ADD COLUMN spare INTEGER"), actor=None, verb="alter")
+print("saved", flush=True)
+os._exit(9)
+"""
+
+
+def test_a_new_file_opens_again_after_its_very_first_run_was_killed(tmp_path, other_process):
+    out, err = other_process(KILLED_WHILE_NEW, tmp_path).communicate(timeout=60)
+    assert out.split() == ["saved"], err
+
+    store = open_store(tmp_path)
+
+    assert titles(store) == {"first"}
+    store.close()
+
+
 FULL_DISK = """
 import os, resource, sys
 from pathlib import Path

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import duckdb
 import pytest
 
-from qualitycycle.errors import StoreBusy
+from qualitycycle.errors import NotFound, StoreBusy
 from qualitycycle.model import Vision
 from qualitycycle.store.connect import open_store
 from tests.store.conftest import LEADER, titles
@@ -36,21 +36,18 @@ def outcome(store, use_case):
         return error
 
 
-def at_once(store, use_cases):
-    """Let all of them arrive while another write is going on, so that they wait together."""
-    ready = threading.Barrier(len(use_cases) + 1)
-
-    def arrive(use_case):
-        ready.wait()
-        return outcome(store, use_case)
-
-    with ThreadPoolExecutor(len(use_cases)) as pool:
+def waiting_together(store, calls):
+    """Let all calls arrive while another write is going on, so that they wait together."""
+    with ThreadPoolExecutor(len(calls)) as pool:
         with store._lock:
-            waiting = [pool.submit(arrive, use_case) for use_case in use_cases]
-            ready.wait()
-            while len(store._waiting) < len(use_cases):
+            waiting = [pool.submit(call) for call in calls]
+            while len(store._waiting) < len(calls):
                 time.sleep(0.001)
         return [one.result() for one in waiting]
+
+
+def at_once(store, use_cases):
+    return waiting_together(store, [lambda one=one: outcome(store, one) for one in use_cases])
 
 
 def test_what_is_alone_is_written_as_always(store):
@@ -100,6 +97,64 @@ def test_of_many_that_want_the_same_one_gets_it(store):
 
     assert results.count("same") == 1
     assert sum(isinstance(result, duckdb.ConstraintException) for result in results) == N - 1
+
+
+# --- items of one use case -------------------------------------------------------------------------------
+
+
+def taking(refuse=()):
+    """A use case that writes all its items at once and refuses some; it tells with how many it came."""
+    sizes = []
+
+    def use_case(tx, items):
+        sizes.append(len(items))
+        tx.insert_all([Vision(vision_id=one, title=one) for one in items if one not in refuse])
+        return [NotFound("vision", one) if one in refuse else None for one in items]
+
+    return use_case, sizes
+
+
+def joined(store, use_case, item):
+    try:
+        return store.write_joined(use_case, item, actor=LEADER, verb="add")
+    except NotFound as error:
+        return error.id
+
+
+def test_items_that_wait_are_written_by_one_call(store):
+    use_case, sizes = taking()
+
+    results = waiting_together(store, [lambda n=n: joined(store, use_case, f"v{n}") for n in range(N)])
+
+    assert sizes == [N]
+    assert set(results) == {None}
+    assert titles(store) == {f"v{n}" for n in range(N)}
+
+
+def test_an_item_that_is_refused_is_told_so_and_the_others_are_kept(store):
+    use_case, _sizes = taking(refuse={"v3", "v5"})
+
+    results = waiting_together(store, [lambda n=n: joined(store, use_case, f"v{n}") for n in range(8)])
+
+    assert [result for result in results if result] == ["v3", "v5"]
+    assert titles(store) == {f"v{n}" for n in range(8)} - {"v3", "v5"}
+
+
+def test_when_all_fail_together_each_is_tried_alone(store):
+    store.write_together(adding("v3"), actor=LEADER, verb="add")
+    use_case, sizes = taking()
+
+    def attempt(n):
+        try:
+            return joined(store, use_case, f"v{n}")
+        except duckdb.ConstraintException:
+            return "doubled"
+
+    results = waiting_together(store, [lambda n=n: attempt(n) for n in range(6)])
+
+    assert results == [None, None, None, "doubled", None, None]
+    assert sizes == [6, 1, 1, 1, 1, 1, 1]
+    assert titles(store) == {f"v{n}" for n in range(6)}
 
 
 def test_writes_of_both_kinds_go_together(store):
