@@ -236,7 +236,7 @@ def answer(store: Store, actor: Actor, code: str, own_ticket: str, value: int) -
         _spend(tx, store.secret, vote, own_ticket)
         if len(given) >= vote.n_present:
             raise CodeRefused("vote_full")
-        _store_shuffled(tx, vote.confidence_vote_id, [*given, value])
+        store_shuffled(tx, vote.confidence_vote_id, [*given, value])
 
     store.write_together(use_case, actor=actor, verb="answer")
 
@@ -260,7 +260,7 @@ def _spend(tx: Transaction, secret: bytes, vote: ConfidenceVote, own_ticket: str
         raise CodeRefused("spent")
 
 
-def _store_shuffled(tx: Transaction, vote_id: str, values: Sequence[int]) -> None:
+def store_shuffled(tx: Transaction, vote_id: str, values: Sequence[int]) -> None:
     """Write all answers of a vote anew in random order: no row is the latest, so tickets in order tell nothing."""
     shuffled = random.SystemRandom().sample(values, len(values))
     tx.execute("DELETE FROM confidence_answer WHERE confidence_vote_id = $vote", vote=vote_id)
@@ -319,7 +319,7 @@ def close_vote(store: Store, actor: Actor, vote_id: str) -> VoteResult:
         plan.refuse_closed(tx, tx.get(Goal, vote.goal_id))
         values = _values(tx.con, vote_id)
         if values:
-            _store_shuffled(tx, vote_id, values)
+            store_shuffled(tx, vote_id, values)
         result = result_of(values, vote.floor)
         _end(tx, vote_id, state=VoteState.CLOSED, result=asdict(result))
         return result

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from qualitycycle import config, i18n, instruments
-from qualitycycle.cycle import act, baselines, calendar, evidence, plan, rounds, school, series
+from qualitycycle.cycle import act, baselines, calendar, confidence, evidence, plan, rounds, school, series
 from qualitycycle.cycle import demo_outcomes as outcomes
 from qualitycycle.cycle import demo_texts as texts
 from qualitycycle.cycle.demo_texts import (
@@ -27,6 +27,7 @@ from qualitycycle.cycle.demo_texts import (
     IndicatorText,
     PersonText,
     RoundText,
+    VoteText,
 )
 from qualitycycle.model import (
     Action,
@@ -378,6 +379,8 @@ def _make_goal(told: _Telling, text: GoalText) -> None:
         _make_indicator(told, goal, indicator, kept.get(indicator.title))
     for action in text.actions:
         _add_action(told, action, goal)
+    for place, vote in enumerate(text.votes):
+        told.at(told.day(vote.at), partial(_vote, told, goal, vote, place))
 
 
 def _move_goal(told: _Telling, goal: Goal, days: list[date]) -> None:
@@ -744,6 +747,24 @@ def _answers(
         }
         for row, left in zip(values, skipped, strict=True)
     ]
+
+
+def _vote(told: _Telling, goal: Goal, text: VoteText, place: int) -> None:
+    """A confidence vote from opening to closing: the answers of all in one transaction."""
+    story = told.story
+    n_present, n_answered = text.n_present * story.factor, text.n_answered * story.factor
+    opened = confidence.open_vote(story.store, story.leader, goal.goal_id, n_present)
+    rng = np.random.default_rng([story.seed, 8, place, *map(ord, goal.title)])
+    felt = np.clip(rng.normal(text.level, text.spread, n_answered), confidence.LOWEST, confidence.HIGHEST)
+    # On a phone most people stop at a round number.
+    values = [int(5 * round(value / 5)) for value in felt]
+    vote_id = opened.vote.confidence_vote_id
+    story.store.write(
+        lambda tx: confidence.store_shuffled(tx, vote_id, values),
+        actor=Actor(Role.RESPONDENT),
+        verb="answer",
+    )
+    confidence.close_vote(story.store, story.leader, vote_id)
 
 
 # --- evidence --------------------------------------------------------------------------------------------

@@ -154,6 +154,17 @@ class ActionText:
 
 
 @dataclass(frozen=True)
+class VoteText:
+    """How sure a team is of a goal: who were there, how many answered, and around which value of 0 to 100."""
+
+    at: float
+    n_present: int
+    n_answered: int
+    level: float
+    spread: float = 14
+
+
+@dataclass(frozen=True)
 class GoalText:
     """`judgement` None: follows from the figures. `carried`: the goal came along from the cycle before."""
 
@@ -172,6 +183,7 @@ class GoalText:
     next_step: NextStep = NextStep.ADAPT
     carried: bool = False
     phase: int = 3
+    votes: tuple[VoteText, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -738,6 +750,14 @@ RUNNING = CycleText(
                 ),
             ),
             carried=True,
+            votes=(
+                VoteText(0.1, 8, 7, 44),
+                VoteText(0.3, 8, 8, 50),
+                # Half of the team was on a course: too few to show.
+                VoteText(0.5, 4, 4, 66),
+                VoteText(0.7, 8, 7, 58),
+                VoteText(0.92, 8, 8, 63),
+            ),
         ),
         GoalText(
             FLUENCY,
@@ -870,6 +890,12 @@ RUNNING = CycleText(
                 ),
             ),
             phase=3,
+            votes=(
+                VoteText(0.15, 23, 21, 62, 18),
+                VoteText(0.35, 23, 3, 60),
+                VoteText(0.55, 22, 19, 54, 22),
+                VoteText(0.85, 23, 20, 57, 20),
+            ),
         ),
         # No indicator: a gap that is there on purpose.
         GoalText(

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from qualitycycle import config
-from qualitycycle.cycle import calendar, demo, plan, rounds, school, series, thread, upkeep
+from qualitycycle.cycle import calendar, confidence, demo, plan, rounds, school, series, thread, upkeep
 from qualitycycle.cycle.thread import GapKind, Status
 from qualitycycle.model import Action, ActionState, Actor, Cycle, CycleState, Goal, Judgement, Role
 from qualitycycle.store.connect import Store, open_store
@@ -140,6 +140,16 @@ def test_rounds_are_closed_but_for_the_weekly_pulse(example):
 
     assert found[0] == found[1] == [("collectief_vakmanschap", "closed")] * 2
     assert found[2] == [("collectief_vakmanschap", "closed"), ("weekpeiling", "open")]
+
+
+def test_two_goals_have_confidence_votes_of_which_some_stay_hidden(example):
+    goals = plan.find(example, LEADER, Goal)
+    votes = {goal.goal_id: confidence.results(example, LEADER, goal.goal_id) for goal in goals}
+
+    shown = [[point.result.shown for point in found] for found in votes.values() if found]
+    assert len(shown) == 2
+    assert all(any(one) and not all(one) for one in shown)
+    assert any(point.result.counts for found in votes.values() for point in found)
 
 
 def test_evidence_is_the_lowest_scale_in_every_round(example):
