@@ -131,7 +131,7 @@ class World:
         rows = [
             {
                 "line": n,
-                "pupil": f"{name}{n}",
+                "pupil": name and f"{name}{n}",
                 "school_year": year,
                 "moment": "M",
                 "year_group": "5",
@@ -200,9 +200,7 @@ class World:
 # --- building --------------------------------------------------------------------------------------------
 
 
-def _set_up(
-    store: Store, name: str, teams: dict[str, int], year: str, first_on: date, last_on: date
-) -> World:
+def set_up(store: Store, name: str, teams: dict[str, int], year: str, first_on: date, last_on: date) -> World:
     people = [
         school.NewPerson("Leida", role=Role.LEADER),
         school.NewPerson("Ibo", "IB'er", Role.COACH),
@@ -279,7 +277,7 @@ def _tell_first_cycle(world: World) -> World:
 def _build_north(store: Store) -> World:
     teams = {"Onderbouw": 7, "Middenbouw": 8, "Bovenbouw": 8}
     with config.as_of(LAST_YEAR):
-        world = _set_up(store, "Noorderschool", teams, "2025-2026", date(2025, 9, 1), date(2026, 7, 17))
+        world = set_up(store, "Noorderschool", teams, "2025-2026", date(2025, 9, 1), date(2026, 7, 17))
         world = _tell_first_cycle(world)
     with config.as_of(date(2026, 8, 31)):
         school.add_school_year(store, world.leader, "2026-2027", date(2026, 8, 31), date(2027, 7, 16))
@@ -290,7 +288,7 @@ def _build_north(store: Store) -> World:
 
 def _build_south(store: Store) -> World:
     with config.as_of(date(2026, 8, 31)):
-        return _set_up(store, "Zuiderschool", {"Team": 4}, "2026-2027", date(2026, 8, 31), date(2027, 7, 16))
+        return set_up(store, "Zuiderschool", {"Team": 4}, "2026-2027", date(2026, 8, 31), date(2027, 7, 16))
 
 
 @pytest.fixture(autouse=True)

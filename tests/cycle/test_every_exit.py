@@ -1,0 +1,431 @@
+"""Every way out of the verbs, on a school whose small groups have unmistakable figures (see `tests.planted`).
+
+A verb, a word in the terminal or a field of an error that is new fails here until somebody has thought about what it
+lets out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from qualitycycle import config, cycle, errors, i18n
+from qualitycycle.analysis import disclosure
+from qualitycycle.cycle import (
+    baselines,
+    confidence,
+    evidence,
+    history,
+    outcomes,
+    plan,
+    results,
+    rounds,
+    school,
+    series,
+    thread,
+    upkeep,
+)
+from qualitycycle.errors import QualityCycleError
+from qualitycycle.imports.fields import Field
+from qualitycycle.model import NOUNS, Action, Evidence, Goal, Indicator, Measurement, Round
+from qualitycycle.server import verbs
+from qualitycycle.store.connect import open_store
+from tests import planted
+from tests.cycle.conftest import RESPONDENT
+
+# --- the exits -------------------------------------------------------------------------------------------
+
+
+def _actors(made):
+    return [made.world.leader, made.world.coach, made.world.member, made.world.reader]
+
+
+def _each(made, look):
+    """What every role gets to see of it; refused is nothing."""
+    for actor in _actors(made):
+        with contextlib.suppress(QualityCycleError):
+            yield look(made.world.store, actor)
+
+
+def _all(made, noun):
+    return plan.find(made.world.store, made.world.leader, noun, archived=True)
+
+
+def _lines(store, actor):
+    """Every line with every level it may be asked for."""
+    for one in series.selections(store, actor):
+        yield one
+        levels = series.levels_of(store, one) if one.pupils else []
+        yield from (replace(one, level=level) for level in levels)
+
+
+def _file(store, actor, content=planted.FILE):
+    prepared = outcomes.read_file(store, actor, content.encode(), "toetsen.csv")
+    table = prepared.tables[0]
+    mapping, _profile = outcomes.mapping_for(store, table)
+    return prepared, table, mapping
+
+
+def _preview(store, actor):
+    _prepared, table, mapping = _file(store, actor)
+    # Also with a column that was taken for another one.
+    wrong = mapping.with_columns(**{Field.SUBJECT: "Vaardigheidsscore", Field.VALUE: "Leerlingnummer"})
+    for one in (mapping, wrong):
+        result = outcomes.preview(store, actor, table, one)
+        yield outcomes.groups_in(result), outcomes.refused_in(result), outcomes.unknown_words(result)
+    yield [outcomes.samples(table, column) for column in table.columns]
+
+
+def _over_rounds(made, store, actor):
+    closed = results.closed_rounds(store, actor)
+    for group in rounds.result(store, actor, made.round_ids[0]).groups:
+        for scale in ("shared_goals", *(scale.key for scale in group.scales)):
+            yield results.over_rounds(store, actor, closed, group.key, scale)
+
+
+# What gives something about people back, and how it is looked at.
+LOOKED_AT = {
+    "act.still_open": lambda made: _each(made, lambda s, a: act_still_open(s, made)),
+    "baselines.line_of": lambda made: _each(
+        made, lambda s, a: [baselines.line_of(s, a, one) for one in _all(made, Indicator)]
+    ),
+    "baselines.decisions": lambda made: _each(
+        made, lambda s, a: [baselines.decisions(s, a, one) for one in _all(made, Indicator)]
+    ),
+    "confidence.results": lambda made: _each(
+        made, lambda s, a: [confidence.results(s, a, one.goal_id) for one in _all(made, Goal)]
+    ),
+    "evidence.links_of": lambda made: _each(
+        made,
+        lambda s, a: [evidence.links_of(s, a, one) for noun in (Goal, Action) for one in _all(made, noun)],
+    ),
+    "evidence.targets_of": lambda made: _each(
+        made, lambda s, a: [evidence.targets_of(s, a, one.evidence_id) for one in _all(made, Evidence)]
+    ),
+    "evidence.matrix": lambda made: _each(made, lambda s, a: evidence.matrix(s, a, made.world.running)),
+    "evidence.from_round": lambda made: _each(
+        made, lambda s, a: evidence.from_round(s, a, made.round_ids[0], made.world.running)
+    ),
+    "evidence.from_series": lambda made: _each(
+        made, lambda s, a: evidence.from_series(s, a, planted.line("5"), made.world.running, "Nog eens")
+    ),
+    "history.changes": lambda made: _each(made, lambda s, a: history.changes(s, a, limit=10_000)),
+    "history.n_changes": lambda made: _each(made, lambda s, a: history.n_changes(s, a)),
+    "outcomes.batches": lambda made: _each(made, outcomes.batches),
+    "outcomes.undone_batches": lambda made: _each(made, outcomes.undone_batches),
+    "outcomes.profiles": lambda made: [outcomes.profiles(made.world.store)],
+    "outcomes.refused_rows": lambda made: _each(
+        made, lambda s, a: outcomes.refused_rows(s, a, made.batch_id)
+    ),
+    "outcomes.n_refused": lambda made: _each(made, lambda s, a: outcomes.n_refused(s, a, made.batch_id)),
+    "outcomes.preview": lambda made: _each(made, lambda s, a: list(_preview(s, a))),
+    "outcomes.import_file": lambda made: _terminal(made, "import"),
+    "plan.find": lambda made: _each(
+        made,
+        # Nobody asks for typed values this way, as a test below says.
+        lambda s, a: [plan.find(s, a, noun, archived=True) for noun in NOUNS if noun is not Measurement],
+    ),
+    "plan.get": lambda made: _each(made, lambda s, a: [plan.get(s, a, Round, one) for one in made.round_ids]),
+    "plan.all_cycles": lambda made: [plan.all_cycles(made.world.store)],
+    "plan.running_cycle": lambda made: [plan.running_cycle(made.world.store)],
+    "plan.visible_cycles": lambda made: _each(made, plan.visible_cycles),
+    "results.changes": lambda made: _each(
+        made,
+        lambda s, a: [
+            results.changes(s, a, one, results.closed_rounds(s, a)) for one in results.closed_rounds(s, a)
+        ],
+    ),
+    "results.closed_rounds": lambda made: _each(made, results.closed_rounds),
+    "results.evidence_of": lambda made: _each(
+        made, lambda s, a: results.evidence_of(s, a, made.round_ids[0], made.world.running)
+    ),
+    "results.over_rounds": lambda made: _each(made, lambda s, a: list(_over_rounds(made, s, a))),
+    "rounds.invited_teams": lambda made: [rounds.invited_teams(made.world.store, made.round_ids[0])],
+    "rounds.last_closed": lambda made: _each(
+        made, lambda s, a: rounds.last_closed(s, a, "collectief_vakmanschap")
+    ),
+    "rounds.progress": lambda made: _each(made, lambda s, a: rounds.progress(s, a, made.round_ids[0])),
+    "rounds.result": lambda made: _each(
+        made, lambda s, a: [rounds.result(s, a, one) for one in made.round_ids]
+    ),
+    "rounds.rounds_of": lambda made: _each(made, lambda s, a: rounds.rounds_of(s, a, made.world.running)),
+    "school.find_school": lambda made: [school.find_school(made.world.store)],
+    "school.staff": lambda made: [school.staff(made.world.store)],
+    "series.selections": lambda made: _each(made, series.selections),
+    "series.levels_of": lambda made: _each(made, lambda s, a: list(_lines(s, a))),
+    "series.series": lambda made: _each(
+        made, lambda s, a: [series.series(s, a, one) for one in _lines(s, a)]
+    ),
+    "series.points_of": lambda made: _each(
+        made, lambda s, a: [series.points_of(s, a, one) for one in _all(made, Indicator)]
+    ),
+    "series.indicators_of": lambda made: [series.indicators_of(made.world.store, _all(made, Goal))],
+    "thread.thread": lambda made: _each(made, lambda s, a: thread.thread(s, a, made.world.running)),
+    "thread.this_week": lambda made: _each(made, thread.this_week),
+    "thread.goal_line": lambda made: _each(
+        made,
+        lambda s, a: [
+            thread.goal_line(s, a, thread.thread(s, a, made.world.running), one, config.today())
+            for one in _all(made, Goal)
+        ],
+    ),
+    "upkeep.doctor": lambda made: _terminal(made, "doctor"),
+    "upkeep.export": lambda made: _terminal(made, "export"),
+    "upkeep.back_up": lambda made: _terminal(made, "backup"),
+    "upkeep.backups": lambda made: _each(made, upkeep.backups),
+    "upkeep.backup_folder": lambda made: [upkeep.backup_folder(made.world.store)],
+}
+# What lets nothing about people out: it gives back what was put in, or nothing.
+GIVES_NOTHING = {
+    "act": "evaluate_action close_goal reopen_goal close_cycle check_closing suggested add_missing_year start_first "
+    "start_next",
+    "baselines": "decide take_back bring_back",
+    "confidence": "open_vote new_code change_present look_up ticket answer open_vote_of cancel_vote",
+    "demo": "is_filled fill",
+    "demo_outcomes": "import_year",
+    "evidence": "add change link unlink review",
+    "outcomes": "import_table import_inspectie undo redo deal_with",
+    "plan": "record change archive restore reorder move_phase",
+    "rounds": "open_round more_codes extend look_up answer enter_paper close_round",
+    "school": "set_up add_school_year",
+    "sign_in": "door session use leaders has_access sign_in choose claim change_own hand_out sign_out "
+    "sign_out_everywhere",
+}
+# A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
+# `unknown_words` and `samples` are what is looked at of it.
+OPAQUE = {"outcomes.read_file", "outcomes.mapping_for"}
+# Tested where votes are: their results come from `confidence.result_of`, and beside them stand lines of above.
+OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.beside"}
+
+
+def act_still_open(store, made):
+    from qualitycycle.cycle import act
+
+    return act.still_open(store, made.world.running)
+
+
+def _terminal(made, verb):
+    """What a verb of the terminal gives back, and every file it leaves behind that can be read."""
+    folder = made.world.store.path.parent
+    file = folder / "toetsen.csv"
+    file.write_text(planted.FILE, encoding="utf-8")
+    arguments = {"path": str(file), "dry_run": True, "folder": str(folder)}
+    yield verbs.VERBS[verb](made.world.store, arguments, lambda share: None)
+    for path in folder.glob("export-*/*"):
+        yield path.read_text(encoding="utf-8-sig")
+
+
+def _public_verbs():
+    """Every public function of the cycle that is given an open store."""
+    found = set()
+    for module in pkgutil.iter_modules(cycle.__path__):
+        room = importlib.import_module(f"qualitycycle.cycle.{module.name}")
+        for name, one in vars(room).items():
+            own = inspect.isfunction(one) and one.__module__ == room.__name__ and not name.startswith("_")
+            if own and "store" in inspect.signature(one).parameters:
+                found.add(f"{module.name}.{name}")
+    return found
+
+
+# --- nothing is forgotten --------------------------------------------------------------------------------
+
+
+def test_every_verb_of_the_cycle_has_been_thought_about():
+    quiet = {f"{room}.{name}" for room, names in GIVES_NOTHING.items() for name in names.split()}
+
+    assert _public_verbs() == set(LOOKED_AT) | quiet | OPAQUE | OF_VOTES
+    assert not set(LOOKED_AT) & quiet
+
+
+def test_every_verb_of_the_terminal_has_been_looked_at():
+    assert set(verbs.VERBS) == {"backup", "doctor", "export", "import"}
+
+
+def test_no_screen_asks_for_typed_values_as_they_are_stored():
+    app = config.app_folder()
+    files = [*(app / "pages").rglob("*.py"), *(app / "qualitycycle").rglob("*.py")]
+    screens = [file for file in files if {"pages", "ui", "reports", "server"} & set(file.parts)]
+
+    asks = re.compile(r"(find|get)\([^)]*\bMeasurement\b")
+
+    assert screens
+    assert [file.name for file in screens if asks.search(file.read_text(encoding="utf-8"))] == []
+
+
+# Fields of errors are put in sentences. None may hold a figure about people other than what its reader typed.
+FIELDS = {
+    "StoreBusy": "path port",
+    "StoreTooNew": "path found known",
+    "StoreDamaged": "path detail",
+    "DiskFull": "path",
+    "BackupInvalid": "path detail",
+    "BadSetting": "name value expected",
+    "NotAllowed": "role right",
+    "NotFound": "noun id",
+    "ChangedMeanwhile": "noun id seen current theirs",
+    "CycleClosed": "cycle_id title",
+    "Incomplete": "noun name reason detail",
+    "TooManyGoals": "team n_open limit",
+    "StillOpen": "what n",
+    "SignInRefused": "reason seconds",
+    "CodeRefused": "reason",
+    "RoundClosed": "round_id",
+    "RoundNotClosed": "round_id",
+    "VoteNotOpen": "vote_id",
+    "TooManyCodes": "n_asked n_left",
+    "TooMuchPaper": "n_forms",
+    "TooFewResponses": "n_floor",
+    "AnswersRefused": "items",
+    "InstrumentInvalid": "file where detail",
+    "ImportRejected": "file reason detail",
+}
+
+
+def test_every_field_of_an_error_has_been_thought_about():
+    found = {
+        name: {field.name for field in fields(one)}
+        for name, one in vars(errors).items()
+        if inspect.isclass(one) and issubclass(one, QualityCycleError) and is_dataclass(one)
+    }
+
+    assert found == {name: set(own.split()) for name, own in FIELDS.items()}
+
+
+# --- nothing small comes out -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def _made(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUALITYCYCLE_TODAY", date(2026, 11, 22).isoformat())
+        store = open_store(tmp_path_factory.mktemp("planted"))
+        yield planted.school(store)
+        store.close()
+
+
+def _text(value):
+    """Everything that stands in a value, however deep."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, pd.DataFrame):
+        return value.to_csv()
+    if isinstance(value, dict):
+        return "\n".join(f"{_text(name)} {_text(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return "\n".join(_text(one) for one in value)
+    if is_dataclass(value):
+        return "\n".join(_text(getattr(value, one.name)) for one in fields(value))
+    return str(value)
+
+
+def _planted_in(text):
+    return planted.HIDDEN_SCORE.findall(text), planted.SMALL_MEAN.findall(text)
+
+
+@pytest.mark.parametrize("verb", LOOKED_AT)
+def test_a_verb_lets_no_small_group_out(_made, verb):
+    seen = list(LOOKED_AT[verb](_made))
+
+    assert seen
+    assert _planted_in(_text(seen)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "verb", ["series.series", "series.points_of", "rounds.result", "upkeep.export", "results.over_rounds"]
+)
+def test_without_the_gate_the_same_search_finds_them(tmp_path, monkeypatch, verb):
+    def whoever_there_is(cells, plan, *, floor=5, already=()):
+        sizes = {group.name: sum(cells[cell] for cell in group.cells) for group in plan}
+        shown = {True: disclosure.Shown.SHOWN, False: disclosure.Shown.HIDDEN}
+        return {
+            group.name: disclosure.Verdict(group, shown[sizes[group.name] > 0], sizes[group.name], None)
+            for group in plan
+        }
+
+    monkeypatch.setattr(disclosure, "decide", whoever_there_is)
+    store = open_store(tmp_path / "open")
+    made = planted.school(store)
+
+    seen = _text(list(LOOKED_AT[verb](made)))
+
+    store.close()
+    assert any(_planted_in(seen))
+
+
+def test_hidden_and_empty_teams_look_the_same(_made):
+    world = _made.world
+    one = rounds.result(world.store, world.leader, _made.round_ids[0])
+    hidden, silent = (
+        replace(next(group for group in one.groups if group.key == world.teams[name]), key="")
+        for name in (planted.SMALL, planted.SILENT)
+    )
+
+    assert hidden == silent
+
+
+def test_the_sentences_of_errors_hold_no_figure_of_a_small_group(_made):
+    world, said = _made.world, []
+    wrong = planted.FILE.replace("Leerlingnummer", "Leerlingnummer;Naam")
+    attempts = [
+        lambda: rounds.answer(world.store, RESPONDENT, "NOCODE00", {}),
+        lambda: evidence.from_series(world.store, world.leader, planted.line("7"), world.running, "x"),
+        lambda: outcomes.read_file(world.store, world.leader, b"\x00\x01", "x.csv"),
+        lambda: outcomes.import_table(
+            world.store,
+            world.leader,
+            *_result(world),
+            all_or_nothing=True,
+        ),
+        lambda: outcomes.read_file(world.store, world.leader, wrong.encode(), "x.xlsx"),
+        lambda: plan.change(
+            world.store, world.leader, Measurement, _all(_made, Measurement)[0].id, 99, note="x"
+        ),
+    ]
+    for attempt in attempts:
+        with pytest.raises(QualityCycleError) as refused:
+            attempt()
+        said.append(i18n.sentence(refused.value))
+
+    assert _planted_in("\n".join(said)) == ([], [])
+
+
+def _result(world):
+    prepared, table, mapping = _file(world.store, world.leader)
+    return prepared, outcomes.preview(world.store, world.leader, table, mapping), mapping
+
+
+def test_a_typed_value_that_ever_was_about_few_stays_hidden_in_the_record_of_changes(north_school):
+    indicator = north_school.indicator(north_school.goal(), title="Van drie")
+    measured = north_school.measure(indicator, date(2026, 10, 1), 7123.25, n=3)
+    for changes in ({"value": 7124.5}, {"n": 30, "value": 55.0}):
+        plan.change(
+            north_school.store, north_school.leader, Measurement, measured.measurement_id, None, **changes
+        )
+
+    found = history.changes(north_school.store, north_school.leader, noun="measurement")
+
+    shown = {field.name for change in found for field in change.fields if change.title == "Van drie"}
+    assert "measured_on" in shown
+    assert not shown & {"value", "n", "note"}
+
+
+def test_the_record_of_changes_repeats_no_figure(_made):
+    found = history.changes(_made.world.store, _made.world.leader, limit=10_000)
+
+    assert not {"result", "figure"} & {field.name for change in found for field in change.fields}
+
+
+def test_an_export_counts_no_rows_that_stayed(_made):
+    made = list(_terminal(_made, "export"))
+    document = next(json.loads(text) for text in made[1:] if '"format": "qualitycycle-export"' in text)
+
+    assert all(set(one) == {"table", "reason", "why"} for one in document["left_out"])
