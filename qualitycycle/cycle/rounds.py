@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import random
 import secrets
 from collections.abc import Mapping, Sequence
@@ -14,24 +12,29 @@ from qualitycycle import config, instruments
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import frozen, plan, promise
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.answering import (
+    ALPHABET,
+    CODE_LENGTH,
+    answer,
+    check_answers,
+    hash_code,
+    look_up,
+    store_responses,
+)
 from qualitycycle.cycle.frozen import RoundResult
 from qualitycycle.errors import (
-    AnswersRefused,
-    CodeRefused,
     Incomplete,
     RoundClosed,
     RoundNotClosed,
     TooManyCodes,
     TooMuchPaper,
 )
-from qualitycycle.model import Actor, Instrument, Round, RoundState, Team
+from qualitycycle.model import Actor, Round, RoundState, Team
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
 
-# Capital letters and digits that nobody mistakes for another on paper: no 0/O, 1/I/L, 5/S, 8/B, 2/Z.
-ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
-CODE_LENGTH = 8
+__all__ = ["ALPHABET", "CODE_LENGTH", "answer", "hash_code", "look_up", "store_responses"]
 
 
 @dataclass(frozen=True)
@@ -187,95 +190,7 @@ def _new_codes(tx: Transaction, secret: bytes, round_id: str, team_id: str, n: i
     return codes
 
 
-def hash_code(secret: bytes, code: str) -> str:
-    """The keyed hash of a code; what is typed in small letters, with spaces or hyphens, is the same code."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
-    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()
-
-
-# --- filling in ------------------------------------------------------------------------------------------
-
-
-def look_up(store: Store, code: str) -> Round:
-    """The open round a code belongs to; raises `CodeRefused`."""
-    with store.cursor() as con:
-        found = con.execute(
-            "SELECT round_id, spent FROM invite WHERE code_hash = $hash",
-            {"hash": hash_code(store.secret, code)},
-        ).fetchone()
-        if found is None:
-            raise CodeRefused("unknown")
-        one = records.get(con, Round, found[0])
-    if found[1]:
-        raise CodeRefused("spent")
-    if one.state is not RoundState.OPEN:
-        raise CodeRefused("closed")
-    return one
-
-
-def answer(store: Store, actor: Actor, code: str, answers: Mapping[str, int]) -> None:
-    """Spend the code and store the answers, both or neither, with nothing that joins them.
-
-    `answers` maps item keys to values; a statement without an answer is left out. Raises `CodeRefused`
-    and `AnswersRefused`.
-    """
-    require(actor, Right.FILL_IN)
-
-    def use_case(tx: Transaction) -> None:
-        round_id, team_id = _spend(tx, hash_code(store.secret, code))
-        one = tx.get(Round, round_id)
-        if one.state is not RoundState.OPEN:
-            raise CodeRefused("closed")
-        _check_answers(instruments.instrument(one.instrument_key, one.instrument_version), answers)
-        store_responses(tx, round_id, [(team_id, answers)])
-
-    store.write(use_case, actor=actor, verb="answer")
-
-
-def _spend(tx: Transaction, code_hash: str) -> tuple[str, str]:
-    spent = tx.execute(
-        "UPDATE invite SET spent = true WHERE code_hash = $hash AND NOT spent RETURNING round_id, team_id",
-        hash=code_hash,
-    )
-    if spent:
-        return spent[0][0], spent[0][1]
-    known = tx.execute("SELECT 1 FROM invite WHERE code_hash = $hash", hash=code_hash)
-    raise CodeRefused("spent" if known else "unknown")
-
-
-def _check_answers(instrument: Instrument, answers: Mapping[str, int]) -> None:
-    keys = {item.key for item in instrument.items}
-    wrong = [
-        key
-        for key, value in answers.items()
-        if key not in keys
-        or not isinstance(value, int)
-        or not instrument.minimum <= value <= instrument.maximum
-    ]
-    if wrong:
-        raise AnswersRefused(tuple(wrong))
-
-
-def store_responses(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mapping[str, int]]]) -> None:
-    """Store answers with their team, each under a new random id: two statements, however many there are."""
-    ids = [new_id() for _ in given]
-    tx.execute(
-        "INSERT INTO response (response_id, round_id, team_id) SELECT unnest($ids), $round, unnest($teams)",
-        ids=ids,
-        round=round_id,
-        teams=[team_id for team_id, _ in given],
-    )
-    answers = [
-        (own, key, value) for own, (_, one) in zip(ids, given, strict=True) for key, value in one.items()
-    ]
-    if answers:
-        tx.execute(
-            "INSERT INTO answer (response_id, item_key, value)"
-            " SELECT unnest($ids), unnest($keys), unnest($values)",
-            ids=[answer[0] for answer in answers],
-            keys=[answer[1] for answer in answers],
-            values=[answer[2] for answer in answers],
-        )
+# --- on paper --------------------------------------------------------------------------------------------
 
 
 def enter_paper(
@@ -294,7 +209,7 @@ def enter_paper(
         one = _open_one(tx, round_id)
         instrument = instruments.instrument(one.instrument_key, one.instrument_version)
         for answers in forms:
-            _check_answers(instrument, answers)
+            check_answers(instrument, answers)
         _spend_any(tx, round_id, team_id, len(forms))
         store_responses(tx, round_id, [(team_id, answers) for answers in forms])
         _shuffle(tx, round_id)

@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from qualitycycle import i18n, instruments
-from qualitycycle.cycle import office, rounds, school
+from qualitycycle.cycle import answering, office, school
 from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.model import Actor, Instrument, Role, Round
@@ -184,7 +184,7 @@ def look_up(store: Store, code: str) -> Round:
     """The open round of a code; one that is too long to be a code is not looked for."""
     if len(code) > LONGEST_CODE:
         raise CodeRefused("unknown")
-    return rounds.look_up(store, code)
+    return answering.look_up(store, code)
 
 
 def _take(store: Store, code: str, one: Round, fields: Mapping[str, str]) -> Response:
@@ -201,7 +201,7 @@ def _take(store: Store, code: str, one: Round, fields: Mapping[str, str]) -> Res
         return again(422, form_page.skipped(instrument, left_open), seen=True)
     answers = {key: value for key, value in chosen.items() if value != NO_ANSWER}
     try:
-        rounds.answer(store, RESPONDENT, code, answers)
+        answering.answer(store, RESPONDENT, code, answers)
     except (CodeRefused, AnswersRefused):
         raise
     except QualityCycleError:
@@ -267,7 +267,7 @@ def school_name(store: Store) -> str:
 
 def draft_key(store: Store, code: str) -> str:
     """Under which name a phone keeps what is not sent yet: it leads to no code, and only this code leads to it."""
-    return rounds.hash_code(store.secret, f"draft {code}")[:16]
+    return answering.hash_code(store.secret, f"draft {code}")[:16]
 
 
 def _own_draft(page: str, store: Store, code: str) -> str:

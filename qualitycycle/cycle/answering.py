@@ -1,0 +1,161 @@
+"""Do: a code opens a questionnaire and is spent with the answers, and nothing joins the two.
+
+Apart from opening and closing rounds: this is all that a phone needs, and it needs none of the statistics.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualitycycle import instruments
+from qualitycycle.cycle.access import Right, require
+from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
+from qualitycycle.model import Actor, Instrument, Round, RoundState
+from qualitycycle.store import records
+from qualitycycle.store.connect import Store
+from qualitycycle.store.records import Transaction, new_id
+
+# Capital letters and digits that nobody mistakes for another on paper: no 0/O, 1/I/L, 5/S, 8/B, 2/Z.
+ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
+CODE_LENGTH = 8
+
+
+def hash_code(secret: bytes, code: str) -> str:
+    """The keyed hash of a code; what is typed in small letters, with spaces or hyphens, is the same code."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return hmac.new(secret, plain.encode(), hashlib.sha256).hexdigest()
+
+
+def look_up(store: Store, code: str) -> Round:
+    """The open round a code belongs to; raises `CodeRefused`."""
+    with store.cursor() as con:
+        found = con.execute(
+            "SELECT round_id, spent FROM invite WHERE code_hash = $hash",
+            {"hash": hash_code(store.secret, code)},
+        ).fetchone()
+        if found is None:
+            raise CodeRefused("unknown")
+        one = records.get(con, Round, found[0])
+    if found[1]:
+        raise CodeRefused("spent")
+    if one.state is not RoundState.OPEN:
+        raise CodeRefused("closed")
+    return one
+
+
+def answer(store: Store, actor: Actor, code: str, answers: Mapping[str, int]) -> None:
+    """Spend the code and store the answers, both or neither, with nothing that joins them.
+
+    `answers` maps item keys to values; a statement without an answer is left out. Raises `CodeRefused`
+    and `AnswersRefused`.
+    """
+    require(actor, Right.FILL_IN)
+    given = Given(hash_code(store.secret, code), dict(answers))
+    # A team sends within the same minute: what waits is stored together, in a tenth of the time.
+    store.write_joined(_store_all, given, actor=actor, verb="answer")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody sent: the hash of her code, and her answers."""
+
+    code_hash: str
+    answers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Invite:
+    code_hash: str
+    round_id: str
+    team_id: str
+    spent: bool
+
+
+def _store_all(tx: Transaction, waiting: list[Given]) -> list[QualityCycleError | None]:
+    """Spend all codes and store all answers that wait; who is refused is known before anything is written."""
+    invites = _invites(tx, [one.code_hash for one in waiting])
+    rounds = {round_id: tx.get(Round, round_id) for round_id in {one.round_id for one in invites.values()}}
+    taken: dict[str, Given] = {}
+    outcomes: list[QualityCycleError | None] = []
+    for one in waiting:
+        refused = _refusal(one, invites.get(one.code_hash), rounds, taken)
+        if refused is None:
+            taken[one.code_hash] = one
+        outcomes.append(refused)
+    if taken:
+        _spend(tx, list(taken))
+        for round_id in rounds:
+            own = [one for one in taken if invites[one].round_id == round_id]
+            store_responses(tx, round_id, [(invites[one].team_id, taken[one].answers) for one in own])
+    return outcomes
+
+
+def _invites(tx: Transaction, hashes: list[str]) -> dict[str, Invite]:
+    rows = tx.execute(
+        "SELECT code_hash, round_id, team_id, spent FROM invite WHERE code_hash IN (SELECT unnest($hashes))",
+        hashes=hashes,
+    )
+    return {row[0]: Invite(*row) for row in rows}
+
+
+def _refusal(
+    one: Given, invite: Invite | None, rounds: Mapping[str, Round], taken: Mapping[str, Given]
+) -> QualityCycleError | None:
+    if invite is None:
+        return CodeRefused("unknown")
+    if invite.spent or one.code_hash in taken:
+        return CodeRefused("spent")
+    asked = rounds[invite.round_id]
+    if asked.state is not RoundState.OPEN:
+        return CodeRefused("closed")
+    wrong = wrong_answers(instruments.instrument(asked.instrument_key, asked.instrument_version), one.answers)
+    return AnswersRefused(wrong) if wrong else None
+
+
+def _spend(tx: Transaction, hashes: list[str]) -> None:
+    tx.execute("UPDATE invite SET spent = true WHERE code_hash IN (SELECT unnest($hashes))", hashes=hashes)
+
+
+def wrong_answers(instrument: Instrument, answers: Mapping[str, int]) -> tuple[str, ...]:
+    """The keys of answers that this questionnaire cannot have."""
+    keys = {item.key for item in instrument.items}
+    return tuple(
+        key
+        for key, value in answers.items()
+        if key not in keys
+        or not isinstance(value, int)
+        or not instrument.minimum <= value <= instrument.maximum
+    )
+
+
+def check_answers(instrument: Instrument, answers: Mapping[str, int]) -> None:
+    """Raises `AnswersRefused`."""
+    if wrong := wrong_answers(instrument, answers):
+        raise AnswersRefused(wrong)
+
+
+def store_responses(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mapping[str, int]]]) -> None:
+    """Store answers with their team, each under a new random id: two statements, however many there are."""
+    ids = [new_id() for _ in given]
+    if not ids:
+        return
+    tx.execute(
+        "INSERT INTO response (response_id, round_id, team_id) SELECT unnest($ids), $round, unnest($teams)",
+        ids=ids,
+        round=round_id,
+        teams=[team_id for team_id, _ in given],
+    )
+    answers = [
+        (own, key, value) for own, (_, one) in zip(ids, given, strict=True) for key, value in one.items()
+    ]
+    if answers:
+        tx.execute(
+            "INSERT INTO answer (response_id, item_key, value)"
+            " SELECT unnest($ids), unnest($keys), unnest($values)",
+            ids=[answer[0] for answer in answers],
+            keys=[answer[1] for answer in answers],
+            values=[answer[2] for answer in answers],
+        )
