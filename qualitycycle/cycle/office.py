@@ -6,7 +6,6 @@ import threading
 from pathlib import Path
 
 from qualitycycle import config
-from qualitycycle.cycle import demo as demo_school
 from qualitycycle.errors import NotFound
 from qualitycycle.store.connect import Store, open_store
 
@@ -20,8 +19,8 @@ def open_school(folder: Path, *, demo: bool = False) -> Store:
     with _lock:
         close()
         store = open_store(folder)
-        if demo and not demo_school.is_filled(store):
-            demo_school.fill(store, today=config.today())
+        if demo:
+            _fill(store)
         _open["own"] = store
         _folder[:] = [folder]
         return store
@@ -39,10 +38,18 @@ def demo() -> Store:
     with _lock:
         if "demo" not in _open:
             store = open_store(_folder[0] / config.DEMO_FOLDER)
-            if not demo_school.is_filled(store):
-                demo_school.fill(store, today=config.today())
+            _fill(store)
             _open["demo"] = store
         return _open["demo"]
+
+
+def _fill(store: Store) -> None:
+    """Tell the example school's story, unless it stands there already."""
+    # Inside: it brings the whole program along, for which no phone of a real school should wait.
+    from qualitycycle.cycle import demo as demo_school
+
+    if not demo_school.is_filled(store):
+        demo_school.fill(store, today=config.today())
 
 
 def find(*, demo_wanted: bool) -> Store:
