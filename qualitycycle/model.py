@@ -379,6 +379,19 @@ class Round(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstrumentFile(Record):
+    """One version of a questionnaire that the school added itself; `text` is the data file as it was given."""
+
+    TABLE = "instrument"
+    instrument_id: str
+    key: str
+    version: int
+    title: str
+    text: str
+    added_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfidenceVote(Record):
     """How sure is the team that it reaches a goal, 0 to 100. `result` holds only what the gate let out."""
 
@@ -458,7 +471,7 @@ class Link(Record):
 
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
-    Baseline, PhaseMove, Action, Round, ConfidenceVote, Profile, Batch, Evidence, Link,
+    Baseline, PhaseMove, Action, Round, InstrumentFile, ConfidenceVote, Profile, Batch, Evidence, Link,
 )  # fmt: skip
 
 
@@ -470,7 +483,14 @@ class Actor:
     person_id: str | None = None
 
 
-# --- instruments: data files, not tables -----------------------------------------------------------------
+# --- instruments: what a data file says ------------------------------------------------------------------
+
+
+class Texts(dict[str, str]):
+    """A text by language. Asked in a language it does not have, it gives the one there is."""
+
+    def __missing__(self, language: str) -> str:
+        return next(iter(self.values()))
 
 
 @dataclass(frozen=True)
@@ -511,10 +531,15 @@ class Instrument:
     scales: tuple[Scale, ...]
     items: tuple[Item, ...]
     groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    permission: str = ""
 
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self.title)
+
+    def spoken(self, language: str) -> str:
+        """The language its texts are in when this one is asked."""
+        return language if language in self.title else self.languages[0]
 
     def item(self, key: str) -> Item:
         return next(item for item in self.items if item.key == key)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from qualitycycle.errors import InstrumentInvalid
-from qualitycycle.model import Instrument, Item, Scale
+from qualitycycle.instruments.checking import Fault, faults, parse
+from qualitycycle.model import Instrument, Item, Scale, Texts
 
-KEY = re.compile(r"^[a-z][a-z0-9_]*$")
-NEEDED = (
-    "key", "version", "validated", "licence", "minimum", "maximum", "min_answered", "total",
-    "title", "intro", "source", "no_answer", "labels", "scales", "items",
-)  # fmt: skip
-TOTALS = ("mean_of_subscales", "mean_of_items")
+__all__ = ["Fault", "all_instruments", "check", "example", "instrument", "read"]
 
 
 @cache
@@ -31,97 +24,68 @@ def all_instruments() -> tuple[Instrument, ...]:
 
 
 def instrument(key: str, version: int | None = None) -> Instrument:
-    """A questionnaire by key; the newest version unless one is named."""
+    """A questionnaire of this package by key; the newest version unless one is named."""
     same = [one for one in all_instruments() if one.key == key and version in (None, one.version)]
     if not same:
         raise InstrumentInvalid(key, "version", str(version))
     return same[-1]
 
 
+def example() -> str:
+    """A data file of our own, to begin one's own from."""
+    return resources.files(__name__).joinpath("weekpeiling.toml").read_text(encoding="utf-8")
+
+
 def read(text: str, file: str) -> Instrument:
-    """Read and check one data file; raises `InstrumentInvalid` with the place and what is wrong there."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InstrumentInvalid(file, "file", str(error)) from error
-    for name in NEEDED:
-        if name not in data:
-            raise InstrumentInvalid(file, name, "missing")
-    built = _build(data, file)
-    _check(built, file)
-    return built
+    """Read and check one data file; raises `InstrumentInvalid` with the first fault and its place."""
+    data, wrong = parse(text)
+    wrong = wrong or faults(data)
+    if wrong:
+        raise InstrumentInvalid(file, wrong[0].place, str(wrong[0].wrong))
+    return _build(data)
 
 
-def _build(data: dict[str, Any], file: str) -> Instrument:
-    try:
-        items = tuple(
-            Item(row["key"], row["scale"], dict(row["text"]), bool(row.get("reversed", False)))
-            for row in data["items"]
+def check(content: str | bytes) -> tuple[Instrument | None, list[Fault]]:
+    """A school's own data file: the questionnaire, or None and every fault in it."""
+    data, wrong = parse(content)
+    wrong = wrong or faults(data, reserved=[one.key for one in all_instruments()], own=True)
+    return (None, wrong) if wrong else (_build(data), [])
+
+
+def _build(data: dict[str, Any]) -> Instrument:
+    items = tuple(
+        Item(row["key"], row["scale"], Texts(row["text"]), row.get("reversed", False))
+        for row in data["items"]
+    )
+    scales = tuple(
+        Scale(
+            row["key"],
+            Texts(row["title"]),
+            tuple(item.key for item in items if item.scale == row["key"]),
+            row.get("group", ""),
         )
-        scales = tuple(
-            Scale(
-                row["key"],
-                dict(row["title"]),
-                tuple(item.key for item in items if item.scale == row["key"]),
-                row.get("group", ""),
-            )
-            for row in data["scales"]
-        )
-        return Instrument(
-            key=data["key"],
-            version=int(data["version"]),
-            title=dict(data["title"]),
-            intro=dict(data["intro"]),
-            validated=bool(data["validated"]),
-            source=dict(data["source"]),
-            licence=data["licence"],
-            minimum=int(data["minimum"]),
-            maximum=int(data["maximum"]),
-            labels={int(value): dict(label) for value, label in data["labels"].items()},
-            no_answer=dict(data["no_answer"]),
-            min_answered=data["min_answered"],
-            total=data["total"],
-            scales=scales,
-            items=items,
-            groups={row["key"]: dict(row["title"]) for row in data.get("groups", ())},
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise InstrumentInvalid(file, "items", str(error)) from error
+        for row in data["scales"]
+    )
+    return Instrument(
+        key=data["key"],
+        version=data["version"],
+        title=Texts(data["title"]),
+        intro=Texts(data["intro"]),
+        validated=data["validated"],
+        source=Texts(data["source"]),
+        licence=data["licence"],
+        minimum=data["minimum"],
+        maximum=data["maximum"],
+        labels={int(value): Texts(label) for value, label in sorted(data["labels"].items(), key=_by_value)},
+        no_answer=Texts(data["no_answer"]),
+        min_answered=data["min_answered"],
+        total=data["total"],
+        scales=scales,
+        items=items,
+        groups={row["key"]: Texts(row["title"]) for row in data.get("groups", ())},
+        permission=data.get("permission", ""),
+    )
 
 
-def _check(one: Instrument, file: str) -> None:
-    keys = [item.key for item in one.items]
-    faults = [
-        ("key", not KEY.match(one.key)),
-        ("items", len(set(keys)) < len(keys) or not all(KEY.match(key) for key in keys)),
-        ("range", one.minimum >= one.maximum),
-        ("labels", set(one.labels) != set(range(one.minimum, one.maximum + 1))),
-        ("scales", any(not scale.items for scale in one.scales)),
-        ("scales", {item.scale for item in one.items} - {scale.key for scale in one.scales} != set()),
-        ("groups", {scale.group for scale in one.scales} - {"", *one.groups} != set()),
-        ("min_answered", not _is_share(one.min_answered)),
-        ("total", one.total not in TOTALS),
-        ("languages", any(set(texts) != set(one.title) for texts in _texts(one))),
-    ]
-    for where, wrong in faults:
-        if wrong:
-            raise InstrumentInvalid(file, where, "does_not_fit")
-
-
-def _is_share(text: str) -> bool:
-    try:
-        return 0 < Fraction(text) <= 1
-    except (ValueError, ZeroDivisionError):
-        return False
-
-
-def _texts(one: Instrument) -> list[dict[str, str]]:
-    return [
-        one.intro,
-        one.source,
-        one.no_answer,
-        *one.labels.values(),
-        *one.groups.values(),
-        *(scale.title for scale in one.scales),
-        *(item.text for item in one.items),
-    ]
+def _by_value(label: tuple[str, Any]) -> int:
+    return int(label[0])

@@ -32,7 +32,7 @@ def test_a_scale_of_an_unknown_group_is_refused():
     with pytest.raises(InstrumentInvalid) as refused:
         instruments.read(TEXT.replace('group = "beside"', 'group = "elsewhere"'), "own.toml")
 
-    assert (refused.value.file, refused.value.where) == ("own.toml", "groups")
+    assert (refused.value.file, refused.value.where) == ("own.toml", "scales 4 (culture) group")
 
 
 def test_a_questionnaire_without_groups_is_read():
