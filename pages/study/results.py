@@ -19,7 +19,7 @@ if picked is None:
     st.stop()
 
 one, same = picked
-result, instrument = results.result_of(page, one), results.instrument_of(one)
+result, instrument = results.result_of(page, one), results.instrument_of(page, one)
 results.response(result, instrument)
 ui.heading(_("The whole school"))
 results.school(page, result, instrument)

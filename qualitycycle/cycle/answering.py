@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qualitycycle import instruments
+from qualitycycle.cycle import questionnaires
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
 from qualitycycle.model import Actor, Instrument, Round, RoundState
@@ -81,7 +81,7 @@ def _store_all(tx: Transaction, waiting: list[Given]) -> list[QualityCycleError 
     taken: dict[str, Given] = {}
     outcomes: list[QualityCycleError | None] = []
     for one in waiting:
-        refused = _refusal(one, invites.get(one.code_hash), rounds, taken)
+        refused = _refusal(tx, one, invites.get(one.code_hash), rounds, taken)
         if refused is None:
             taken[one.code_hash] = one
         outcomes.append(refused)
@@ -102,7 +102,11 @@ def _invites(tx: Transaction, hashes: list[str]) -> dict[str, Invite]:
 
 
 def _refusal(
-    one: Given, invite: Invite | None, rounds: Mapping[str, Round], taken: Mapping[str, Given]
+    tx: Transaction,
+    one: Given,
+    invite: Invite | None,
+    rounds: Mapping[str, Round],
+    taken: Mapping[str, Given],
 ) -> QualityCycleError | None:
     if invite is None:
         return CodeRefused("unknown")
@@ -111,7 +115,8 @@ def _refusal(
     asked = rounds[invite.round_id]
     if asked.state is not RoundState.OPEN:
         return CodeRefused("closed")
-    wrong = wrong_answers(instruments.instrument(asked.instrument_key, asked.instrument_version), one.answers)
+    instrument = questionnaires.within(tx, asked.instrument_key, asked.instrument_version)
+    wrong = wrong_answers(instrument, one.answers)
     return AnswersRefused(wrong) if wrong else None
 
 

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from qualitycycle import instruments
 from qualitycycle.analysis import disclosure, scale_report
 from qualitycycle.analysis.disclosure import Group
 from qualitycycle.analysis.scoring import ScoringRules, TotalRule
@@ -168,7 +167,7 @@ def scoring_rules(instrument: Instrument) -> ScoringRules:
 
 def compute(tx: Transaction, one: Round) -> RoundResult:
     """The result of a round's answers, of which only what passes the gate is kept."""
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.within(tx, one.instrument_key, one.instrument_version)
     forms = _forms(tx, one, instrument)
     groups = _groups(forms.invited)
     shown = _let_out(groups, forms, [True] * len(forms.teams), one.floor)

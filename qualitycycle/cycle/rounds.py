@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qualitycycle import config, instruments
+from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import frozen, plan, promise
+from qualitycycle.cycle import frozen, plan, promise, questionnaires
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.answering import (
     ALPHABET,
@@ -74,7 +74,7 @@ def open_round(
     """
     require(actor, Right.OPEN_ROUND)
     _check_round(title, invited, closes_on, floor)
-    instrument = instruments.instrument(instrument_key)
+    instrument = questionnaires.to_open(store, instrument_key)
     offered = tuple(instrument.languages if languages is None else languages)
     if not offered or not set(offered) <= set(instrument.languages):
         raise Incomplete("round", "languages")
@@ -207,7 +207,7 @@ def enter_paper(
 
     def use_case(tx: Transaction) -> None:
         one = _open_one(tx, round_id)
-        instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+        instrument = questionnaires.within(tx, one.instrument_key, one.instrument_version)
         for answers in forms:
             check_answers(instrument, answers)
         _spend_any(tx, round_id, team_id, len(forms))

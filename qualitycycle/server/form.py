@@ -19,8 +19,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qualitycycle import i18n, instruments
-from qualitycycle.cycle import answering, office, school
+from qualitycycle import i18n
+from qualitycycle.cycle import answering, office, questionnaires, school
 from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.model import Actor, Instrument, Role, Round
@@ -188,7 +188,7 @@ def look_up(store: Store, code: str) -> Round:
 
 
 def _take(store: Store, code: str, one: Round, fields: Mapping[str, str]) -> Response:
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.get(store, one.instrument_key, one.instrument_version)
     chosen = choices(instrument, fields)
     left_open = [item.key for item in instrument.items if item.key not in chosen]
     again = partial(filled_in, store, code, one, instrument, chosen, seen="open" in fields)
@@ -231,7 +231,7 @@ def blank(store: Store, one: Round) -> str:
     if key not in _blank:
         if len(_blank) >= N_KEPT:
             _blank.clear()
-        instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+        instrument = questionnaires.get(store, one.instrument_key, one.instrument_version)
         _blank[key] = form_page.questionnaire(one, instrument, school=name)
     return _blank[key]
 

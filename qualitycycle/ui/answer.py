@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from qualitycycle import i18n, instruments
-from qualitycycle.cycle import promise, rounds
+from qualitycycle import i18n
+from qualitycycle.cycle import promise, questionnaires, rounds
 from qualitycycle.errors import CodeRefused, QualityCycleError
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Actor, Instrument, Item, Role, Round
@@ -75,7 +75,7 @@ def _ask_code(page: Page) -> None:
 
 
 def _questionnaire(page: Page, one: Round) -> None:
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.get(page.store, one.instrument_key, one.instrument_version)
     with st.container(key="answer_sheet"):
         parts.heading(one.title)
         parts.note(page.staff.school.name)

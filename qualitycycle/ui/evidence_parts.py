@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from qualitycycle import charts, i18n, instruments
+from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import evidence, frozen, plan, series
+from qualitycycle.cycle import evidence, frozen, plan, questionnaires, series
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.errors import Incomplete, NotAllowed, NotFound
 from qualitycycle.i18n import _, ngettext
@@ -234,7 +234,7 @@ def figure(page: Page, piece: Evidence) -> None:
 def _round_figure(page: Page, piece: Evidence) -> None:
     one = plan.get(page.store, page.actor, Round, str(piece.data_ref.get("round_id", "")))
     result = frozen.published(frozen.from_json(piece.figure))
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.get(page.store, one.instrument_key, one.instrument_version)
     text = ngettext("{n} of {all} person answered.", "{n} of {all} people answered.", result.n_invited)
     parts.note(text.format(n=result.n_answered, all=result.n_invited))
     if not result.school.shown:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from qualitycycle import charts, i18n, instruments
+from qualitycycle import charts, i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import evidence, plan, results, rounds
 from qualitycycle.cycle.frozen import SCHOOL, GroupResult, RoundResult, ScaleResult
@@ -29,7 +29,7 @@ def pick_round(page: Page) -> tuple[Round, list[Round]] | None:
         return None
     asked = st.query_params.get("round")
     with st.container(horizontal=True, key="pick_round"):
-        key = _pick_instrument(closed, asked)
+        key = _pick_instrument(page, closed, asked)
         same = [one for one in closed if one.instrument_key == key]
         labels = forms.distinct({one.round_id: _round_label(one) for one in same})
         ids = list(labels)
@@ -44,14 +44,15 @@ def pick_round(page: Page) -> tuple[Round, list[Round]] | None:
     return next((one for one in same if one.round_id == chosen), same[0]), same
 
 
-def _pick_instrument(closed: Sequence[Round], asked: str | None) -> str:
+def _pick_instrument(page: Page, closed: Sequence[Round], asked: str | None) -> str:
     keys = list(dict.fromkeys(one.instrument_key for one in closed))
     if len(keys) == 1:
         return keys[0]
     # The short weekly poll may be newer; the questionnaire is what this page is about.
-    main = max(keys, key=lambda key: len(instruments.instrument(key).items))
+    known = {key: questionnaires.get(page.store, key) for key in keys}
+    main = max(keys, key=lambda key: len(known[key].items))
     first = next((one.instrument_key for one in closed if one.round_id == asked), main)
-    titles = {key: instruments.instrument(key).title[i18n.language()] for key in keys}
+    titles = {key: one.title[i18n.language()] for key, one in known.items()}
     chosen = st.selectbox(
         _("Questionnaire"),
         keys,
@@ -67,8 +68,8 @@ def _round_label(one: Round) -> str:
     return f"{one.title} ({i18n.short_day(one.closed_on)})"
 
 
-def instrument_of(one: Round) -> Instrument:
-    return instruments.instrument(one.instrument_key, one.instrument_version)
+def instrument_of(page: Page, one: Round) -> Instrument:
+    return questionnaires.get(page.store, one.instrument_key, one.instrument_version)
 
 
 # --- one round -------------------------------------------------------------------------------------------

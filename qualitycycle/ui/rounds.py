@@ -7,10 +7,10 @@ from datetime import date
 
 import streamlit as st
 
-from qualitycycle import i18n, instruments
+from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.config import today
-from qualitycycle.cycle import promise, rounds
+from qualitycycle.cycle import promise, questionnaires, rounds
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Cycle, CycleState, Instrument, Role, Round, RoundState, Team
@@ -52,7 +52,7 @@ def _nothing_yet(may_open: bool) -> None:
 
 
 def _card(page: Page, one: Round, *, may_change: bool) -> None:
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.get(page.store, one.instrument_key, one.instrument_version)
     with parts.card(f"round_{one.round_id}"):
         left, right = st.columns([2, 1], vertical_alignment="center")
         with left:
@@ -117,7 +117,7 @@ def _opening(page: Page, cycle: Cycle, found: Sequence[Round]) -> None:
         left, right = st.columns([1.5, 1], gap="large")
         with left:
             parts.heading(_("Open a round"))
-            instrument = _which(page.language)
+            instrument = _which(page)
             title = _title(instrument, page.language, found)
             invited = _who(page)
             closes_on, floor = _when()
@@ -132,12 +132,12 @@ def _opening(page: Page, cycle: Cycle, found: Sequence[Round]) -> None:
             _open(page, cycle, instrument, title, invited, closes_on, floor)
 
 
-def _which(language: str) -> Instrument:
-    newest = {one.key: one for one in instruments.all_instruments()}
+def _which(page: Page) -> Instrument:
+    newest = {one.key: one for one in questionnaires.offered(page.store)}
     key = st.selectbox(
         _("Questionnaire"),
         [*newest],
-        format_func=lambda key: newest[key].title[language],
+        format_func=lambda key: newest[key].title[page.language],
         key="rounds.instrument",
     )
     return newest[key]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from qualitycycle import charts, i18n, instruments
+from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, rounds, school
+from qualitycycle.cycle import calendar, questionnaires, rounds, school
 from qualitycycle.cycle.thread import Gap, GoalLine, ThisWeek
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Phase
@@ -163,7 +163,7 @@ def last_questionnaire(page: Page, now: ThisWeek) -> None:
     if not result.school.shown:
         parts.note(_("Too few answers to show in “{title}”.").format(title=one.title))
         return
-    instrument = instruments.instrument(one.instrument_key, one.instrument_version)
+    instrument = questionnaires.get(page.store, one.instrument_key, one.instrument_version)
     figures.chart(
         charts.scale_results(result, result.school, instrument, theme=page.theme, compact=True),
         key="week",
