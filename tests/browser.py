@@ -19,6 +19,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from qualitycycle.cycle import sign_in
+from qualitycycle.store.connect import Store
+
 ROOT = Path(__file__).parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
@@ -135,6 +138,23 @@ def wait_until_up(served: Served) -> None:
     raise AssertionError(f"the program did not answer in time:\n{served.output()}")
 
 
+# --- coming in -------------------------------------------------------------------------------------------
+
+PASSPHRASE = "zeven blauwe fietsen"
+
+
+def let_in(store: Store) -> str:
+    """Give the first leader of an open store a passphrase; the token of a session, which outlives a restart."""
+    leader = sign_in.leaders(store)[0]
+    return sign_in.claim(store, leader.person_id, PASSPHRASE, PASSPHRASE)
+
+
+def carry(context: BrowserContext, url: str, token: str) -> BrowserContext:
+    """Have a browser profile carry a session."""
+    context.add_cookies([{"name": sign_in.COOKIE, "value": token, "url": url}])
+    return context
+
+
 # --- the browser -----------------------------------------------------------------------------------------
 
 
@@ -167,9 +187,10 @@ class Chromium:
         context.on("weberror", lambda error: self._listen("error", str(error.error)))
         return context
 
-    def page(self, url: str, **options: object) -> Page:
-        """A page of its own, opened and settled."""
-        page = self.context(**options).new_page()  # type: ignore[arg-type]
+    def page(self, url: str, *, token: str | None = None, **options: object) -> Page:
+        """A page of its own, opened and settled; with `token` as somebody who is signed in."""
+        context = self.context(**options)  # type: ignore[arg-type]
+        page = (carry(context, url, token) if token else context).new_page()
         page.goto(url)
         settle(page)
         return page

@@ -28,6 +28,8 @@ from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction
 
+# The cookie in which a browser keeps its token.
+COOKIE = "qc_session"
 N_SHORTEST = 12
 # Longer ones would only keep the computer busy.
 N_LONGEST = 200

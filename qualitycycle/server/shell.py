@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qualitycycle import i18n
@@ -27,6 +28,7 @@ AGENT_LINK = re.compile(
 )
 # Written by translate.js when somebody changes the language.
 COOKIE = "qc_lang"
+DOOR = "/door.js"
 ENDPOINTS = ("/_stcore/", "/static/", "/media/", "/component/")
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -99,7 +101,7 @@ def school_language() -> str:
 
 @cache
 def shell(language: str) -> str:
-    """Streamlit's index page with our language, title and translation script."""
+    """Streamlit's index page with our language, title, translation script and the way to the door."""
     with i18n.speaking(language):
         title = html.escape(_("Quality cycle"))
         no_script = html.escape(
@@ -111,4 +113,15 @@ def shell(language: str) -> str:
     page = page.replace('<html lang="en">', f'<html lang="{language}">', 1)
     page = page.replace("<title>Streamlit</title>", f"<title>{title}</title>", 1)
     # Before Streamlit's own scripts, which ask the browser's language as soon as they run.
-    return page.replace("<title>", f'<script src=".{translation.ADDRESS}"></script>\n    <title>', 1)
+    scripts = "".join(f'<script src=".{name}"></script>\n    ' for name in (translation.ADDRESS, DOOR))
+    return page.replace("<title>", f"{scripts}<title>", 1)
+
+
+async def door_script(_request: Request) -> Response:
+    """The script that goes to the door when a session has ended."""
+    return Response(_door_script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _door_script() -> str:
+    return resources.files("qualitycycle.server").joinpath("door.js").read_text(encoding="utf-8")

@@ -16,19 +16,18 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import config as streamlit_config
 
-import qualitycycle.ui
 from qualitycycle import config, i18n
 from qualitycycle.cycle import office
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
-from qualitycycle.server import admin, form, guard, running, shell, translation
+from qualitycycle.server import admin, form, guard, running, shell, sign_in, translation
 from qualitycycle.store import backup
 from qualitycycle.store.connect import Store
-from qualitycycle.ui.failure import on_script_error
 
 __all__ = ["MIDDLEWARE", "ROUTES", "SCRIPT", "lifespan", "on_script_error"]
 
-UI = Path(qualitycycle.ui.__path__[0])
+# Not by importing it: the pages bring charts and statistics along, 150 MB that only their first visitor needs.
+UI = Path(__file__).parent.parent / "ui"
 SCRIPT = UI / "script.py"
 FAVICON = UI / "static" / "favicon.png"
 
@@ -39,14 +38,18 @@ async def favicon(_request: object) -> FileResponse:
 
 ROUTES: list[BaseRoute] = [
     Route(translation.ADDRESS, translation.answer),
+    Route(shell.DOOR, shell.door_script),
     Route("/favicon.png", favicon),
     Route("/admin/{verb}", admin.answer, methods=["POST"]),
+    # Before the form's, which takes every other address below /v.
+    *sign_in.ROUTES,
     *form.ROUTES,
 ]
 MIDDLEWARE = [
     Middleware(guard.HostGuard),
     Middleware(guard.SecurityHeaders),
     Middleware(guard.ClosedDoors),
+    Middleware(guard.Doorkeeper),
     Middleware(shell.ShellPage),
 ]
 
@@ -71,6 +74,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         running.withdraw(settings.folder, note)
         office.close()
         gc.unfreeze()
+
+
+def on_script_error(error: Exception) -> bool:
+    """What a page that fails says; the pages are loaded by the time one of them can fail."""
+    from qualitycycle.ui import failure
+
+    return failure.on_script_error(error)
 
 
 def refuse_to_start(error: QualityCycleError) -> NoReturn:

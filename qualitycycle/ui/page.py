@@ -14,8 +14,10 @@ from qualitycycle.i18n import _
 from qualitycycle.model import Actor, Cycle, Role
 from qualitycycle.store.connect import Store
 from qualitycycle.ui import failure, session
-from qualitycycle.ui.text import plain
+from qualitycycle.ui.text import plain, safe
 
+# A page outside Streamlit: only there can a cookie be set.
+CHANGE_PASSPHRASE = "/sign-in/change"
 ROLE_NAMES = {
     Role.LEADER: i18n.N_("School leader"),
     Role.COACH: i18n.N_("Internal coach"),
@@ -74,6 +76,8 @@ def _head(page: Page, title: str, sub: str) -> None:
         st.title(plain(title), anchor=False)
         if page.staff.school.is_demo:
             _demo_tools()
+        else:
+            _account(page)
         language_switch()
     if sub:
         st.caption(plain(sub))
@@ -107,6 +111,29 @@ def _say_choices_again() -> None:
         # Buttons (bool), files and tables may not be set; the other widgets have no label to lose.
         if isinstance(value, str | int | tuple | list) and not isinstance(value, bool):
             st.session_state[key] = value
+
+
+def _account(page: Page) -> None:
+    """Who is signed in, another passphrase, and out."""
+    who = session.signed_in()
+    if who is None:
+        return
+    with st.popover(plain(who.name), icon=":material/person:", key="account"):
+        st.write(
+            plain(_("Signed in as {name} ({role}).").format(name=who.name, role=_(ROLE_NAMES[who.role])))
+        )
+        # A link of Streamlit's own would open a new window.
+        words = safe(_("Change your passphrase"))
+        st.html(f'<a class="qc-link" href="{CHANGE_PASSPHRASE}" target="_self">{words}</a>')
+        if st.button(_("Sign out"), key="account.out", width="stretch"):
+            session.sign_out()
+        if st.button(
+            _("Sign out everywhere"),
+            key="account.everywhere",
+            width="stretch",
+            help=_("Also in other browsers and on other computers."),
+        ):
+            session.sign_out(everywhere=page.actor)
 
 
 def _demo_tools() -> None:

@@ -81,7 +81,7 @@ def ask() -> None:
         with beside:
             failure.tell(error)
         return
-    st.session_state["flash"] = _("Your school is ready. Begin with your vision, or with a first goal.")
+    # The next run finds nobody signed in and goes to the door, where the first passphrase is chosen.
     st.rerun()
 
 

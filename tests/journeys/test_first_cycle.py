@@ -7,7 +7,7 @@ import pytest
 from qualitycycle import i18n
 from qualitycycle.model import DoneAsPlanned, Judgement, NextStep, Says
 from qualitycycle.ui import words
-from tests.browser import ROOT
+from tests.browser import PASSPHRASE, ROOT
 from tests.journeys.driver import Driver
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,16 @@ def set_up(driver):
     driver.fill("start.brin", OVT[:4])
     driver.fill("start.teams", "Team 1\nTeam 2")
     driver.fill("start.people", PEOPLE)
-    driver.click("start.save")
+    driver.part("start.save").locator("button").click()
+    choose_passphrase(driver)
+
+
+def choose_passphrase(driver):
+    """What the door asks after the first start, on a plain page."""
+    driver.page.fill("#passphrase", PASSPHRASE)
+    driver.page.fill("#again", PASSPHRASE)
+    driver.page.click("button.send")
+    driver.settle()
 
 
 def write_vision(driver):

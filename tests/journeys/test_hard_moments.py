@@ -29,16 +29,18 @@ def school(tmp_path_factory):
     goal = plan.record(
         store, LEADER, Goal(goal_id=new_id(), cycle_id=cycle.id, title="Beter lezen", phase=cycle.phase)
     )
+    token = browser.let_in(store)
     store.close()
     with browser.serve(folder) as served:
-        yield served, goal.id
+        yield served, goal.id, token
 
 
 @pytest.fixture(params=["nl", "en"])
 def driver(request, school, chromium):
-    page = chromium.context(locale=f"{request.param}-NL").new_page()
+    served, _goal, token = school
+    page = browser.carry(chromium.context(locale=f"{request.param}-NL"), served.url, token).new_page()
     with i18n.speaking(request.param):
-        yield Driver(page, school[0].url, request.param)
+        yield Driver(page, served.url, request.param)
 
 
 def second_tab(driver):

@@ -79,14 +79,15 @@ def nasty_school(tmp_path_factory):
             note=NASTY,
         )
     )
+    token = browser.let_in(store)
     store.close()
-    return folder, {"goal": goal.id, "action": action.id, "evidence": evidence.id}
+    return folder, token, {"goal": goal.id, "action": action.id, "evidence": evidence.id}
 
 
 @pytest.fixture(scope="module")
 def served(nasty_school):
     with browser.serve(nasty_school[0]) as running:
-        yield running, nasty_school[1]
+        yield running, *nasty_school[1:]
 
 
 @pytest.mark.parametrize(
@@ -107,10 +108,10 @@ def served(nasty_school):
     ],
 )
 def test_typed_text_stays_text(chromium, served, name):
-    running, ids = served
+    running, token, ids = served
     query = f"?{name}={ids[name]}" if name in ids else ""
 
-    page = chromium.page(f"{running.url}/{name}{query}")
+    page = chromium.page(f"{running.url}/{name}{query}", token=token)
 
     text = page.locator(".stMain").inner_text()
     assert (page.locator(ALIVE).count(), page.title() == "alive", "**bold** _it_ $x^2$" in text) == (

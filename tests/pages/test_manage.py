@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import calendar, history, office, outcomes, people_list, plan, school, upkeep
+from qualitycycle.cycle import calendar, history, office, outcomes, people_list, plan, school, sign_in, upkeep
 from qualitycycle.errors import Incomplete, NotAllowed
 from qualitycycle.model import Actor, Holiday, Person, Role, School, Team
 from qualitycycle.store.records import new_id
-from qualitycycle.ui import navigation
+from qualitycycle.ui import navigation, session
 from tests.pages import every
 from tests.pages.every import LEADER
 
@@ -76,12 +76,24 @@ def test_the_first_start_makes_the_school_in_the_language_of_the_screen(empty, l
     assert plan.running_cycle(empty) is not None
 
 
-def test_after_the_first_start_this_week_opens(empty):
+def test_after_the_first_start_nothing_is_shown_before_somebody_signs_in(empty):
     at = fill_in(first_start())
 
     at.button(key="start.save").click().run()
 
     assert not at.text_input
+    assert not at.title
+
+
+def test_whoever_signs_in_after_the_first_start_finds_this_week(empty, monkeypatch):
+    at = fill_in(first_start())
+    at.button(key="start.save").click().run()
+    leader = people_by_name()["Eerste"]
+    who = sign_in.SignedIn(leader.person_id, leader.name, leader.role, config.now())
+
+    monkeypatch.setattr(session, "signed_in", lambda: who)
+    at.run()
+
     assert "this_week" in at.session_state["_pages"]
 
 
