@@ -17,6 +17,7 @@ from qualitycycle.model import Actor, Instrument, Round, RoundState
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 # Capital letters and digits that nobody mistakes for another on paper: no 0/O, 1/I/L, 5/S, 8/B, 2/Z.
 ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
@@ -31,10 +32,30 @@ def hash_code(secret: bytes, code: str) -> str:
 
 def look_up(store: Store, code: str) -> Round:
     """The open round a code belongs to; raises `CodeRefused`."""
+    code_hash = hash_code(store.secret, code)
+    # A whole team opens the form in the same minute: the usable codes are read once for all of them.
+    return _usable(store).get(code_hash) or _look_up_in_file(store, code_hash)
+
+
+def _read_usable(store: Store) -> dict[str, Round]:
+    with store.cursor() as con:
+        rounds = {
+            one.round_id: one for one in records.find(con, Round, where="state = 'open'", archived=True)
+        }
+        rows = con.execute(
+            "SELECT code_hash, round_id FROM invite WHERE NOT spent AND round_id IN (SELECT unnest($ids))",
+            {"ids": list(rounds)},
+        ).fetchall()
+    return {code_hash: rounds[round_id] for code_hash, round_id in rows}
+
+
+_usable = PerVersion(_read_usable)
+
+
+def _look_up_in_file(store: Store, code_hash: str) -> Round:
     with store.cursor() as con:
         found = con.execute(
-            "SELECT round_id, spent FROM invite WHERE code_hash = $hash",
-            {"hash": hash_code(store.secret, code)},
+            "SELECT round_id, spent FROM invite WHERE code_hash = $hash", {"hash": code_hash}
         ).fetchone()
         if found is None:
             raise CodeRefused("unknown")

@@ -24,10 +24,11 @@ from qualitycycle.cycle import answering, office, questionnaires, school
 from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.model import Actor, Instrument, Role, Round
-from qualitycycle.server import form_page, shell
+from qualitycycle.server import form_page
 from qualitycycle.server.form_page import NO_ANSWER
 from qualitycycle.server.wrong_codes import WrongCodes
 from qualitycycle.store.connect import Store
+from qualitycycle.store.remembered import PerVersion
 
 ADDRESS = "/v"
 SENT = f"{ADDRESS}/sent"
@@ -48,7 +49,7 @@ log = logging.getLogger("qualitycycle")
 wrong_codes = WrongCodes()
 _threads = anyio.CapacityLimiter(N_THREADS)
 _blank: dict[tuple[str, int, str, str], str] = {}
-_names: dict[tuple[str, int], str] = {}
+_school = PerVersion(school.find_school)
 
 
 class NotOurForm(Exception):
@@ -151,7 +152,7 @@ def speaking(
     wanted: str, work: Callable[[Mapping[str, str]], Response], fields: Mapping[str, str] | None = None
 ) -> Response:
     """Do the work in the language asked for, else in the school's."""
-    with i18n.speaking(wanted if wanted in i18n.LANGUAGES else shell.school_language()):
+    with i18n.speaking(wanted if wanted in i18n.LANGUAGES else school_language()):
         return work(fields or {})
 
 
@@ -255,14 +256,17 @@ def filled_in(
 
 
 def school_name(store: Store) -> str:
-    """The school's name, read once per version of the file."""
-    key = (str(store.path), store.version)
-    if key not in _names:
-        found = school.find_school(store)
-        _names.clear()
-        _names[key] = found.name if found else ""
-        return _names[key]
-    return _names[key]
+    found = _school(store)
+    return found.name if found else ""
+
+
+def school_language() -> str:
+    """The language of the open school; Dutch before there is one."""
+    try:
+        found = _school(office.own())
+    except QualityCycleError:
+        return i18n.DEFAULT
+    return found.language if found else i18n.DEFAULT
 
 
 def draft_key(store: Store, code: str) -> str:
