@@ -55,7 +55,8 @@ def most_invited(promise: Mapping[str, Any], team_id: str) -> int | None:
         return None
     first = int(promise["invited"].get(team_id, 0))
     # As a whole number of hundredths: 0.2 * 15 is a little over 3 to a computer.
-    return first + max(int(extra["at_least"]), round(100 * extra["share"]) * first // 100)
+    share = round(100 * float(extra["share"])) * first // 100
+    return first + max(int(extra["at_least"]), share)
 
 
 def sentences(promise: Mapping[str, Any]) -> list[str]:
