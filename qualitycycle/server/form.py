@@ -215,14 +215,14 @@ def _take(store: Store, code: str, one: Round, fields: Mapping[str, str]) -> Res
 def choices(instrument: Instrument, fields: Mapping[str, str]) -> dict[str, int]:
     """What was chosen, by statement; raises `NotOurForm` at anything the form does not offer."""
     values = {str(value): value for value in (*instrument.labels, NO_ANSWER)}
-    keys = {item.key for item in instrument.items}
-    given = {key: value for key, value in fields.items() if key not in OWN_FIELDS}
+    keys = {str(number): key for key, number in form_page.numbers(instrument).items()}
+    given = {number: value for number, value in fields.items() if number not in OWN_FIELDS}
     languages = [fields[name] for name in ("lang", "to") if name in fields]
-    if not given.keys() <= keys or not set(given.values()) <= set(values):
+    if not given.keys() <= keys.keys() or not set(given.values()) <= set(values):
         raise NotOurForm(400)
     if not set(languages) <= set(i18n.LANGUAGES):
         raise NotOurForm(400)
-    return {key: values[value] for key, value in given.items()}
+    return {keys[number]: values[value] for number, value in given.items()}
 
 
 def blank(store: Store, one: Round) -> str:

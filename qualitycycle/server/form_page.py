@@ -64,14 +64,14 @@ def questionnaire(
 
 
 def _parts(instrument: Instrument, language: str) -> list[dict[str, Any]]:
-    numbers = _numbers(instrument)
+    number_of = numbers(instrument)
     n_parts = len(instrument.scales)
     return [
         {
             "title": scale.title[language],
             "place": _("part {n} of {total}").format(n=n, total=n_parts),
             "statements": [
-                {"key": key, "number": numbers[key], "text": instrument.item(key).text[language]}
+                {"key": key, "number": number_of[key], "text": instrument.item(key).text[language]}
                 for key in scale.items
             ],
         }
@@ -79,8 +79,8 @@ def _parts(instrument: Instrument, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _numbers(instrument: Instrument) -> dict[str, int]:
-    """Statements are numbered as they stand on the page, part by part."""
+def numbers(instrument: Instrument) -> dict[str, int]:
+    """Statements are numbered as they stand on the page, part by part; so are the fields of the form."""
     return {key: n for n, key in enumerate((key for scale in instrument.scales for key in scale.items), 1)}
 
 
@@ -92,12 +92,12 @@ def nothing_chosen(instrument: Instrument) -> Wrong:
 
 def skipped(instrument: Instrument, keys: list[str]) -> Wrong:
     """Said once when statements were passed over; sending again leaves them open."""
-    in_order = [key for key in _numbers(instrument) if key in keys]
+    in_order = [key for key in numbers(instrument) if key in keys]
     sentence = ngettext(
         "You have not chosen anything at statement {list}. Choose there, or send once more to leave it open.",
         "You have not chosen anything at statements {list}. Choose there, or send once more to leave them open.",
         len(in_order),
-    ).format(list=i18n.join([str(_numbers(instrument)[key]) for key in in_order]))
+    ).format(list=i18n.join([str(numbers(instrument)[key]) for key in in_order]))
     return Wrong(sentence, _links(instrument, in_order))
 
 
@@ -109,8 +109,8 @@ def not_stored() -> Wrong:
 
 
 def _links(instrument: Instrument, keys: list[str]) -> tuple[dict[str, str], ...]:
-    numbers = _numbers(instrument)
-    return tuple({"place": key, "words": _("Go to statement {n}").format(n=numbers[key])} for key in keys)
+    chosen = [numbers(instrument)[key] for key in keys]
+    return tuple({"place": f"s{n}", "words": _("Go to statement {n}").format(n=n)} for n in chosen)
 
 
 # --- the other pages -------------------------------------------------------------------------------------
@@ -155,8 +155,8 @@ def _words() -> dict[str, str]:
         "kept": _("What you chose earlier on this phone is still here. It has not been sent yet."),
         "in_parts": _("One part at a time"),
         "all": _("All at once"),
-        "previous": _("Previous part"),
-        "next": _("Next part"),
+        "previous": _("Previous"),
+        "next": _("Next"),
         "send": _("Send my answers"),
         "filled_in": _("Filled in:"),
         "ask_code": _("With the code on your slip you can begin. Nobody sees your own answers."),
@@ -183,9 +183,16 @@ def hash_of(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-STYLE, SCRIPT = _read("page.css"), _read("page.js")
+def _short(text: str) -> str:
+    """A script or style without indent, line ends and our own remarks: every phone loads it."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if not line.startswith("//")).replace("}\n", "}")
+
+
+STYLE, SCRIPT = _short(_read("page.css")), _short(_read("page.js"))
 HEADERS = {
     "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
     # The two texts inside the page are known by their hash; anything that got in beside them is dead.
     "Content-Security-Policy": "; ".join(
         (
