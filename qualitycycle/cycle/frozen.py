@@ -17,6 +17,7 @@ import numpy as np
 from qualitycycle.analysis import disclosure, scale_report
 from qualitycycle.analysis.disclosure import Group
 from qualitycycle.analysis.scoring import ScoringRules, TotalRule
+from qualitycycle.cycle import questionnaires
 from qualitycycle.model import Instrument, Round
 from qualitycycle.store.records import Transaction
 

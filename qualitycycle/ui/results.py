@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import evidence, plan, results, rounds
+from qualitycycle.cycle import evidence, plan, questionnaires, results, rounds
 from qualitycycle.cycle.frozen import SCHOOL, GroupResult, RoundResult, ScaleResult
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Instrument, Round
