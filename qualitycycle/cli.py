@@ -1,4 +1,4 @@
-"""What the pages do, said in a terminal: run, demo, import, backup, restore, doctor, export.
+"""What the pages do, said in a terminal: run, demo, import, backup, restore, doctor, export, reset-passphrase.
 
 Exit codes: 0 done, 1 not done or something to look at (with a sentence that says what), 2 a wrong command line.
 """
@@ -69,14 +69,33 @@ def run(
     data: Annotated[Path | None, data_option()] = None,
     port: Annotated[int | None, port_option()] = None,
     no_browser: Annotated[bool, browser_option()] = False,
+    lan: Annotated[
+        bool,
+        typer.Option(
+            "--lan", help=_("Let phones on the school's network reach the questionnaire, and only that.")
+        ),
+    ] = False,
+    https: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            "--https",
+            metavar="CERT KEY",
+            help=_("Serve over https; together with --lan colleagues can also sign in from other computers."),
+        ),
+    ] = None,
     lang: Annotated[Language | None, language_option()] = None,
 ) -> None:
     settings = config.settings()
+    certificate = start.Certificate(*(path.resolve() for path in https)) if https else None
+    if certificate:
+        certificate.check()
     _serve(
         folder_of(data),
         port or _port_from_environment(),
         demo=settings.demo,
         open_browser=settings.open_browser and not no_browser,
+        lan=lan,
+        https=certificate,
     )
 
 
@@ -97,7 +116,15 @@ def demo(
         _serve(Path(folder), port, demo=True, open_browser=open_browser)
 
 
-def _serve(folder: Path, port: int | None, *, demo: bool, open_browser: bool) -> None:
+def _serve(
+    folder: Path,
+    port: int | None,
+    *,
+    demo: bool,
+    open_browser: bool,
+    lan: bool = False,
+    https: start.Certificate | None = None,
+) -> None:
     note = running.find(folder)
     if note and remote.is_there(note):
         say(_("qualitycycle is already open at {address}.").format(address=note.address))
@@ -109,7 +136,7 @@ def _serve(folder: Path, port: int | None, *, demo: bool, open_browser: bool) ->
         os.environ["QUALITYCYCLE_LANG"] = _asked[0]
     # Ctrl+C reaches us here after the web server has closed everything.
     with suppress(KeyboardInterrupt):
-        start.serve(folder, _choose_port(port), demo=demo, open_browser=open_browser)
+        start.serve(folder, _choose_port(port), demo=demo, open_browser=open_browser, lan=lan, https=https)
     say(_("Stopped. Everything that was saved is safe."))
 
 
@@ -265,6 +292,27 @@ def export(
             path=done["path"], **_figures(done, "n_tables", "n_rows")
         )
     )
+
+
+@app.command(
+    "reset-passphrase", help=N_("Give a school leader who forgot the passphrase a word to come in with.")
+)
+def reset_passphrase(
+    name: Annotated[
+        str | None, typer.Option("--name", help=_("Which person; needed when there are several leaders."))
+    ] = None,
+    data: Annotated[Path | None, data_option()] = None,
+    lang: Annotated[Language | None, language_option()] = None,
+) -> None:
+    done = perform(folder_of(data), "reset-passphrase", {"name": name})
+    if not done["word"]:
+        fail(
+            _("Say for whom with --name. The school leaders are: {names}.").format(
+                names=i18n.join(done["names"])
+            )
+        )
+    say(_("Word for {name}: {word}").format(name=done["names"][0], word=done["word"]))
+    say(_("Sign in with the name and this word, once, within a day; then choose a passphrase of your own."))
 
 
 def perform(folder: Path, verb: str, arguments: Fields) -> Fields:

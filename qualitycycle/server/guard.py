@@ -195,7 +195,7 @@ def not_here(scope: Scope) -> Response:
 
 
 def is_local(scope: Scope) -> bool:
-    """Whether a request comes from this computer itself, by its connection; what its headers say only counts against."""
+    """Whether a request comes from this computer itself, by its connection; headers only count against it."""
     client = scope.get("client")
     headers = Headers(scope=scope)
     if client is None or any(name in headers for name in PASSED_ON):

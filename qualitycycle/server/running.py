@@ -17,15 +17,16 @@ class Running:
 
     port: int
     token: str
+    encrypted: bool = False
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.encrypted else 'http'}://127.0.0.1:{self.port}"
 
 
-def announce(folder: Path, port: int) -> Running:
+def announce(folder: Path, port: int, *, encrypted: bool = False) -> Running:
     """Write the note, readable by its owner only."""
-    running = Running(port, secrets.token_urlsafe(32))
+    running = Running(port, secrets.token_urlsafe(32), encrypted)
     draft = folder / f"{NAME}.new"
     draft.unlink(missing_ok=True)
     # The mode is given at creation: there is no moment at which others can read the token.
@@ -41,7 +42,7 @@ def find(folder: Path) -> Running | None:
     """The note of this folder, or None. It may be stale: a computer that lost power leaves it behind."""
     try:
         fields = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return Running(int(fields["port"]), str(fields["token"]))
+        return Running(int(fields["port"]), str(fields["token"]), fields.get("encrypted") is True)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,4 +1,4 @@
-"""The ways in and out: plain pages that set and take away one cookie, which holds a session's token and nothing else."""
+"""The ways in and out: plain pages that set and take away one cookie, in which stands a session's token only."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from qualitycycle.errors import NotFound
 from qualitycycle.model import Actor, Role
 from qualitycycle.store.connect import Store
 
@@ -64,7 +65,33 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
     }
 
 
-VERBS: dict[str, Verb] = {"backup": back_up, "doctor": doctor, "export": export, "import": import_file}
+def reset_passphrase(store: Store, arguments: Fields, _on_progress: Progress) -> Fields:
+    """A word for one person, or the names to choose from."""
+    from qualitycycle.cycle import school, sign_in
+
+    if school.find_school(store) is None:
+        raise NotFound("school", "")
+    people = school.staff(store, archived=False).people
+    asked = arguments.get("name")
+    found = [
+        person
+        for person in people
+        if (person.name.casefold() == str(asked).strip().casefold() if asked else person.role is Role.LEADER)
+    ]
+    if len(found) != 1:
+        leaders = [person.name for person in people if person.role is Role.LEADER]
+        return {"word": None, "names": leaders}
+    word = sign_in.hand_out(store, TERMINAL, found[0].person_id)
+    return {"word": word, "names": [found[0].name]}
+
+
+VERBS: dict[str, Verb] = {
+    "backup": back_up,
+    "doctor": doctor,
+    "export": export,
+    "import": import_file,
+    "reset-passphrase": reset_passphrase,
+}
 
 
 def _path(value: object) -> Path | None:

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config as streamlit_config
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import office
+from qualitycycle.cycle import office, phones
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.server import admin, form, guard, running, shell, sign_in, translation
@@ -65,9 +65,19 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     i18n.use(settings.language or shell.school_language())
     if not settings.demo:
         back_up_today(store)
-    note = running.announce(settings.folder, int(streamlit_config.get_option("server.port")))
+    note = running.announce(
+        settings.folder, int(streamlit_config.get_option("server.port")), encrypted=guard.is_encrypted()
+    )
     settle_memory()
     say(_("qualitycycle is open at {address} – stop it with Ctrl+C.").format(address=note.address))
+    if guard.is_open_to_network():
+        for address in phones.addresses()[:1]:
+            place = note.address.replace("127.0.0.1", address)
+            say(
+                _("Phones on the same network find the questionnaire at {address}.").format(
+                    address=f"{place}/v"
+                )
+            )
     try:
         yield
     finally:

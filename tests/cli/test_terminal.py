@@ -14,7 +14,7 @@ from qualitycycle.server import start
 from qualitycycle.store.connect import open_store
 from tests import browser
 
-COMMANDS = ("run", "demo", "import", "backup", "restore", "doctor", "export")
+COMMANDS = ("run", "demo", "import", "backup", "restore", "doctor", "export", "reset-passphrase")
 
 
 @pytest.fixture

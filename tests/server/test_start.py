@@ -31,7 +31,7 @@ def test_the_browser_opens_once_the_program_answers(serve, monkeypatch):
     monkeypatch.setattr(start.webbrowser, "open", opened.append)
     program = serve()
 
-    start.show_when_up(int(program.url.rsplit(":", 1)[1]))
+    start.show_when_up(program.url)
 
     assert opened == [program.url]
 
