@@ -6,6 +6,7 @@ decimals than the number of people behind a figure allows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
@@ -17,7 +18,7 @@ import numpy as np
 from qualitycycle.analysis import disclosure, scale_report
 from qualitycycle.analysis.disclosure import Group
 from qualitycycle.analysis.scoring import ScoringRules, TotalRule
-from qualitycycle.cycle import questionnaires
+from qualitycycle.cycle import gate, questionnaires
 from qualitycycle.model import Instrument, Round
 from qualitycycle.store.records import Transaction
 
@@ -205,8 +206,7 @@ def _let_out(groups: Sequence[Group], forms: _Forms, valid: Sequence[bool], floo
 # Most statements are answered by the same people, so most questions to the gate are the same.
 @lru_cache(maxsize=256)
 def _decided(cells: tuple[tuple[str, int], ...], groups: tuple[Group, ...], floor: int) -> tuple[Group, ...]:
-    verdicts = disclosure.decide(dict(cells), groups, floor=floor)
-    return tuple(group for group in groups if verdicts[group.name].state is disclosure.Shown.SHOWN)
+    return tuple(gate.let_out(dict(cells), groups, floor=floor))
 
 
 def _forms(tx: Transaction, one: Round, instrument: Instrument) -> _Forms:
@@ -248,6 +248,7 @@ class _Plan:
                 valid = np.array([score is not None for score in part.respondent_scores])
                 self.scales[key] = _let_out(shown, forms, valid.tolist(), floor)
                 self._decide_items(part, valid)
+                self._leave_one_out(key, part, valid)
 
     def _decide_items(self, part: scale_report.ScalePart, valid: np.ndarray) -> None:
         """Statements pass with the floor of a distribution, over the people with a score who answered them."""
@@ -256,6 +257,24 @@ class _Plan:
             answered = valid & ~np.isnan(self.forms.answers[:, self.columns[key]])
             groups = self.scales[self.instrument.item(key).scale]
             self.items[key] = _let_out(groups, self.forms, answered.tolist(), floor)
+
+    def _leave_one_out(self, key: str, part: scale_report.ScalePart, valid: np.ndarray) -> None:
+        """Keep one statement back where a few left something open.
+
+        A score is the mean of what was answered. With every statement beside it, the scores of those who left one
+        open follow by subtraction; without one of them nothing does.
+        """
+        left_open = np.isnan(self.forms.answers[:, [self.columns[item] for item in part.items]])
+        some = valid & left_open.any(axis=1)
+        cells = Counter(team for team, here in zip(self.forms.teams, some, strict=True) if here)
+        together = [
+            Group(group.name, own)
+            for group in self.scales[key]
+            if (own := group.cells & frozenset(cells)) and all(group in self.items[one] for one in part.items)
+        ]
+        if len(gate.let_out(cells, together, floor=self.floor)) < len(together):
+            most = int(left_open[valid].sum(axis=0).argmax())
+            self.items[part.items[most]] = []
 
     def result(self, group: Group) -> GroupResult:
         rows = self.forms.answers[[team in group.cells for team in self.forms.teams]]

@@ -149,7 +149,7 @@ class World:
             for year, values in scores.items()
             for n, value in enumerate(values)
         ]
-        return self._import(pd.DataFrame(rows))
+        return self.import_frame(pd.DataFrame(rows))
 
     def import_levels(self, levels: str, **fields: object) -> Batch:
         """Reading levels of group 5 at M in 2025-2026, one pupil each."""
@@ -174,9 +174,9 @@ class World:
                 for n, level in enumerate(levels.split())
             ]
         )
-        return self._import(frame)
+        return self.import_frame(frame)
 
-    def _import(self, frame: pd.DataFrame) -> Batch:
+    def import_frame(self, frame: pd.DataFrame) -> Batch:
         def use_case(tx: Transaction) -> Batch:
             batch = tx.insert(
                 Batch(
