@@ -20,7 +20,7 @@ import numpy as np
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
 from qualitycycle.analysis.summary import summarise
-from qualitycycle.cycle import calendar, gate, plan, rounds, school
+from qualitycycle.cycle import calendar, frozen, gate, plan, results, rounds, school
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.results import RoundPoint
@@ -35,6 +35,8 @@ LOWEST, HIGHEST = 0, 100
 N_BANDS = 10
 # Over how many rounds of the weekly pulse its rolling mean runs: about a month of school weeks.
 ROLLING = 4
+# The questionnaire of the weekly pulse, and its statement about trust in the goals.
+PULSE, PULSE_SCALE = "weekpeiling", "trust"
 
 
 @dataclass(frozen=True)
@@ -388,7 +390,7 @@ def _on_scale(value: float) -> float:
 # --- results ---------------------------------------------------------------------------------------------
 
 
-def results(store: Store, actor: Actor, goal_id: str) -> list[VotePoint]:
+def votes_about(store: Store, actor: Actor, goal_id: str) -> list[VotePoint]:
     """The closed votes about a goal, oldest first; cancelled ones are not among them."""
     require(actor, Right.SEE_RESULTS)
     with store.cursor() as con:
@@ -460,6 +462,7 @@ class Beside:
     lines: tuple[LineReading, ...]
     actions: tuple[Action, ...]
     meetings: tuple[date, ...]
+    pulse: tuple[RollingPoint, ...] = ()
 
 
 def beside(
@@ -485,11 +488,17 @@ def beside(
         last_on=last,
         weeks=tuple(weeks),
         holidays=tuple(one for one in staff.holidays if one.first_on <= last and one.last_on >= first),
-        votes=tuple(results(store, actor, goal.goal_id)),
+        votes=tuple(votes_about(store, actor, goal.goal_id)),
         lines=tuple(lines),
         actions=tuple(actions),
         meetings=tuple(_meetings(store, cycle.cycle_id)),
+        pulse=tuple(_pulse(store, actor)),
     )
+
+
+def _pulse(store: Store, actor: Actor) -> list[RollingPoint]:
+    closed = [one for one in results.closed_rounds(store, actor) if one.instrument_key == PULSE]
+    return rolling(results.over_rounds(store, actor, closed, frozen.SCHOOL, PULSE_SCALE))
 
 
 def _meetings(store: Store, cycle_id: str) -> list[date]:

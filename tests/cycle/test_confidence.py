@@ -107,7 +107,7 @@ def test_a_respondent_sees_no_count_and_no_result(north_school):
     with pytest.raises(NotAllowed):
         confidence.progress(north_school.store, RESPONDENT, one.vote.confidence_vote_id)
     with pytest.raises(NotAllowed):
-        confidence.results(north_school.store, RESPONDENT, one.vote.goal_id)
+        confidence.votes_about(north_school.store, RESPONDENT, one.vote.goal_id)
 
 
 def test_one_vote_at_a_time_about_a_goal(north_school):
@@ -273,7 +273,7 @@ def test_a_cancelled_vote_keeps_no_answers_and_is_no_result(north_school):
     confidence.cancel_vote(north_school.store, north_school.leader, one.vote.confidence_vote_id)
 
     assert north_school.store.rows("SELECT * FROM confidence_answer") == []
-    assert confidence.results(north_school.store, north_school.leader, one.vote.goal_id) == []
+    assert confidence.votes_about(north_school.store, north_school.leader, one.vote.goal_id) == []
     with pytest.raises(CodeRefused):
         give(north_school, one, 50)
 
@@ -285,7 +285,7 @@ def test_before_closing_nobody_sees_more_than_a_count(north_school):
     one = opened(north_school)
     give(north_school, one, *range(0, 100, 10))
 
-    assert confidence.results(north_school.store, north_school.leader, one.vote.goal_id) == []
+    assert confidence.votes_about(north_school.store, north_school.leader, one.vote.goal_id) == []
     with north_school.store.cursor() as con:
         assert records.get(con, ConfidenceVote, one.vote.confidence_vote_id).result == {}
 
@@ -326,7 +326,7 @@ def test_too_few_and_none_at_all_are_the_same(north_school, values):
     close(north_school, empty)
 
     seen = [
-        confidence.results(north_school.store, north_school.leader, vote.vote.goal_id)
+        confidence.votes_about(north_school.store, north_school.leader, vote.vote.goal_id)
         for vote in (one, empty)
     ]
     assert seen[0] == seen[1] == [confidence.VotePoint(config.today(), confidence.VoteResult())]
@@ -360,7 +360,7 @@ def test_votes_follow_each_other_in_time(north_school):
             give(north_school, one, *[value] * 5)
             close(north_school, one)
 
-    found = confidence.results(north_school.store, north_school.reader, goal.goal_id)
+    found = confidence.votes_about(north_school.store, north_school.reader, goal.goal_id)
 
     assert [point.result.mean for point in found] == [30, 40, 60]
 

@@ -144,7 +144,7 @@ def test_rounds_are_closed_but_for_the_weekly_pulse(example):
 
 def test_two_goals_have_confidence_votes_of_which_some_stay_hidden(example):
     goals = plan.find(example, LEADER, Goal)
-    votes = {goal.goal_id: confidence.results(example, LEADER, goal.goal_id) for goal in goals}
+    votes = {goal.goal_id: confidence.votes_about(example, LEADER, goal.goal_id) for goal in goals}
 
     shown = [[point.result.shown for point in found] for found in votes.values() if found]
     assert len(shown) == 2
