@@ -175,6 +175,7 @@ WORDS = {
     "measurement": N_("measurement"),
     "action": N_("action"),
     "round": N_("questionnaire round"),
+    "instrument": N_("questionnaire"),
     "confidence_vote": N_("confidence vote"),
     "n_present": N_("number of people present"),
     "evidence": N_("evidence"),
@@ -329,6 +330,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "nothing_before"): N_(
         "{name}: there are no values before this day, so there is nothing to start again from. Choose a later day."
+    ),
+    (errors.Incomplete, "nothing_new"): N_(
+        "{name}: this file says the same as the version that is there. Nothing was stored; nothing needs to be done."
+    ),
+    (errors.Incomplete, "put_aside"): N_(
+        "{name}: this one was put aside. Bring it back on the page Questionnaires, or choose another."
     ),
     (errors.Incomplete, "in_past"): N_("{name}: choose today or a later day."),
     (errors.Incomplete, "not_later"): N_(

@@ -48,6 +48,12 @@ def languages(promise: Mapping[str, Any], instrument: Instrument) -> tuple[str, 
     return tuple(language for language in instrument.languages if language in offered)
 
 
+def spoken(promise: Mapping[str, Any], instrument: Instrument, language: str) -> str:
+    """The language the statements are in for somebody who reads in `language`."""
+    offered = languages(promise, instrument) or instrument.languages
+    return language if language in offered else offered[0]
+
+
 def most_invited(promise: Mapping[str, Any], team_id: str) -> int | None:
     """How many codes a team may get in all; None when the promise sets no limit (version 1)."""
     extra = promise.get("extra_codes")

@@ -16,10 +16,10 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import frozen, rounds, series
+from qualitycycle.cycle import frozen, questionnaires, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
-from qualitycycle.errors import BadSetting, DiskFull
+from qualitycycle.errors import BadSetting, DiskFull, InstrumentInvalid
 from qualitycycle.i18n import _, number
 from qualitycycle.model import NOUNS, Actor, Round
 from qualitycycle.store import backup, migrate, records
@@ -97,6 +97,7 @@ def doctor(store: Store) -> list[Finding]:
         _finding("json_shape", list(_wrong_json(store))),
         _finding("result_unreadable", list(_unreadable_results(store))),
         _finding("series_unreadable", list(_unreadable_series(store))),
+        _finding("instrument_missing", list(_missing_instruments(store))),
         _finding("schema_version", _schema_fault(store)),
         _finding("key_file", _key_fault(store)),
     ]
@@ -147,6 +148,17 @@ def _unreadable_series(store: Store) -> Iterator[str]:
             yield row["id"]
 
 
+def _missing_instruments(store: Store) -> Iterator[str]:
+    """Questionnaires with which a round was opened and that are not there, or not as they have to be."""
+    for row in store.rows(
+        "SELECT DISTINCT instrument_key AS key, instrument_version AS version FROM round ORDER BY ALL"
+    ):
+        try:
+            questionnaires.get(store, row["key"], row["version"])
+        except InstrumentInvalid:
+            yield f"{row['key']} {row['version']}"
+
+
 def _readable(read: Callable[[Mapping[str, Any]], object], data: Mapping[str, Any]) -> bool:
     try:
         read(data)
@@ -177,7 +189,7 @@ Row = dict[str, Any]
 # What leaves as it is stored. Whatever is not named here stays, so that a new table has to be thought about.
 PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
-    "baseline", "phase_move", "action", "round_team", "profile", "batch", "reference_value", "link", "meeting",
+    "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link", "meeting",
     "decision", "success", "obstacle", "confidence_vote", "task", "task_role",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
@@ -188,6 +200,7 @@ STAYS = {
     "invite": "codes",
     "confidence_code": "codes",
     "confidence_ticket": "codes",
+    "filled_in_elsewhere": "files",
     "coaching_conversation": "sealed",
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",
@@ -474,6 +487,7 @@ def _reasons() -> dict[str, str]:
         "pupil_rows": _(
             "Rows about one pupil stay here. Their results are in outcome_series, per moment and year group."
         ),
+        "files": _("What a file looked like is only kept to know it again."),
         "access": _("With these somebody could try to come in as a colleague."),
         "not_decided": _("Not part of an export."),
     }

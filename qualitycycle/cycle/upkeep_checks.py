@@ -119,7 +119,9 @@ CHECKS: dict[str, str] = {
     "answer_without_response": _loose("answer", "response_id", "response"),
     "response_without_round": _loose("response", "round_id", "round"),
     "invite_without_round": _union(
-        _loose("invite", "round_id", "round"), _loose("round_team", "round_id", "round")
+        _loose("invite", "round_id", "round"),
+        _loose("round_team", "round_id", "round"),
+        _loose("filled_in_elsewhere", "round_id", "round"),
     ),
     # Answers of a closed round may be gone by a retention rule; in an open one each spent code has a response.
     "spent_differs": """
@@ -207,6 +209,9 @@ SENTENCES: dict[str, str] = {
     "json_shape": N_("{n} records have a field with the wrong form: {detail}."),
     "result_unreadable": N_("The results of {n} closed rounds cannot be read: {detail}."),
     "series_unreadable": N_("{n} indicators are fed by a line of outcomes that cannot be read: {detail}."),
+    "instrument_missing": N_(
+        "Rounds were held with {n} questionnaires that are not there or cannot be read: {detail}."
+    ),
     "schema_version": N_("The file's form does not fit this program: step {detail} is missing or unknown."),
     "key_file": N_(
         "The key file {detail} is missing or is another one. Put the file back that belongs to this school: "

@@ -45,7 +45,7 @@ def questionnaire(
     left_open: bool = False,
 ) -> str:
     """The form of a round; `given` are choices that came back with a request, by item."""
-    language = i18n.language()
+    language = promise.spoken(one.promise, instrument, i18n.language())
     labels = {value: text[language] for value, text in instrument.labels.items()}
     return _render(
         "questionnaire",
@@ -53,6 +53,8 @@ def questionnaire(
         school=school,
         promise=promise.sentences(one.promise),
         intro=instrument.intro[language],
+        spoken="" if language == i18n.language() else language,
+        only_in=_only_in(language),
         parts=_parts(instrument, language),
         choices=list({**labels, NO_ANSWER: instrument.no_answer[language]}.items()),
         n_items=len(instrument.items),
@@ -61,6 +63,16 @@ def questionnaire(
         left_open=left_open,
         draft=DRAFT,
     )
+
+
+def _only_in(language: str) -> str:
+    """Said when a form is read in a language that its questionnaire does not have."""
+    if language == i18n.language():
+        return ""
+    return {
+        "nl": _("This questionnaire is in Dutch only."),
+        "en": _("This questionnaire is in English only."),
+    }[language]
 
 
 def _parts(instrument: Instrument, language: str) -> list[dict[str, Any]]:
