@@ -81,13 +81,24 @@ def _questionnaire(page: Page, one: Round) -> None:
         parts.note(page.staff.school.name)
         with parts.card("promise"):
             st.markdown("\n".join(f"- {plain(line)}" for line in promise.sentences(one.promise)))
-        st.write(plain(instrument.intro[page.language]))
-        chosen = _statements(instrument, page.language)
+        language = promise.spoken(one.promise, instrument, page.language)
+        if language != page.language:
+            parts.note(only_in(language))
+        st.write(plain(instrument.intro[language]))
+        chosen = _statements(instrument, language)
         skipped = [number for number, key in enumerate(chosen, 1) if chosen[key] is None]
         if st.session_state.get(WARNED) and skipped:
             st.warning(plain(_skipped(skipped)))
         if st.button(_("Send my answers"), type="primary", key=f"{OWN}send"):
             _send(page, chosen, skipped)
+
+
+def only_in(language: str) -> str:
+    """Said when a questionnaire is read in a language that it does not have."""
+    return {
+        "nl": _("This questionnaire is in Dutch only."),
+        "en": _("This questionnaire is in English only."),
+    }[language]
 
 
 def _statements(instrument: Instrument, language: str) -> dict[str, int | None]:
