@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGES = ("nl", "en")
@@ -36,8 +36,6 @@ LONGEST_WORDS = {"licence": 200, "permission": 600}
 MOST_ITEMS, MOST_SCALES = 100, 20
 # 0 is how the forms say "no answer"; more than eleven choices fit on no phone.
 LOWEST, HIGHEST = 1, 11
-# Names that the phone's form gives to its own fields and places.
-OF_THE_FORM = re.compile(r"lang|to|open|send|all|kept|code|hint|[ph][0-9]+")
 LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -158,8 +156,8 @@ def _range(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _ends(data: Mapping[str, Any]) -> tuple[int, int] | None:
-    ends = data.get("minimum"), data.get("maximum")
-    return (ends[0], ends[1]) if _is_whole(ends[0]) and _is_whole(ends[1]) else None
+    low, high = data.get("minimum"), data.get("maximum")
+    return (low, high) if _is_whole(low) and _is_whole(high) else None
 
 
 def _texts_of_the_whole(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -218,8 +216,6 @@ def _items(data: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{place} scale", Wrong.UNKNOWN_SCALE, ", ".join(str(key) for key in scales if key))
         if "reversed" in row and not isinstance(row["reversed"], bool):
             yield Fault(f"{place} reversed", Wrong.NOT_YES_OR_NO, _shown(row["reversed"]))
-        if isinstance(row.get("key"), str) and OF_THE_FORM.fullmatch(row["key"]):
-            yield Fault(f"{place} key", Wrong.RESERVED, row["key"])
     yield from _same("items", [row.get("text") for row in _rows(data, "items")])
 
 
@@ -308,7 +304,7 @@ def _same(place: str, texts: Sequence[Any]) -> Iterator[Fault]:
                 yield Fault(f"{place} .{language}", Wrong.SAME_TEXT, _shown(text))
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     # To Python a yes is a number as well.
     return isinstance(value, int) and not isinstance(value, bool)
 
