@@ -3,6 +3,8 @@
 A specification depends on language, theme and size only, so each is built once; the data goes beside it.
 """
 
+from qualitycycle.charts.beside import confidence_beside
+from qualitycycle.charts.change import change_sentences, scale_changes
 from qualitycycle.charts.figure import N_FOR_A_LINE, Figure, interval_text, reason_text, reference_name
 from qualitycycle.charts.goals import MARKS, goal_line, value_text
 from qualitycycle.charts.outcomes import (
@@ -13,7 +15,9 @@ from qualitycycle.charts.outcomes import (
     outcome_text,
     point_label,
 )
-from qualitycycle.charts.scales import scale_how, scale_over_rounds, scale_results, scale_table
+from qualitycycle.charts.rounds import scale_over_rounds
+from qualitycycle.charts.scales import agreement_words, scale_results
+from qualitycycle.charts.statements import statements
 from qualitycycle.charts.thread import TreeNode, thread_tree
 
 __all__ = [
@@ -22,6 +26,9 @@ __all__ = [
     "N_FOR_A_LINE",
     "Figure",
     "TreeNode",
+    "agreement_words",
+    "change_sentences",
+    "confidence_beside",
     "goal_line",
     "interval_text",
     "is_percent",
@@ -31,10 +38,10 @@ __all__ = [
     "point_label",
     "reason_text",
     "reference_name",
-    "scale_how",
+    "scale_changes",
     "scale_over_rounds",
     "scale_results",
-    "scale_table",
+    "statements",
     "thread_tree",
     "value_text",
 ]

@@ -156,10 +156,10 @@ def _stretch_rows(line: LineReading, stretch: Stretch, place: int) -> list[dict[
         rows.append(data_row("value", point.on, point.value, words, low, high, piece=f"{place}.{piece}"))
         if outside:
             rows.append(data_row("outside", point.on, point.value, words))
-    return [*_level_rows(line, stretch), *rows]
+    return [*level_rows(line, stretch), *rows]
 
 
-def _level_rows(line: LineReading, stretch: Stretch) -> list[dict[str, Any]]:
+def level_rows(line: LineReading, stretch: Stretch) -> list[dict[str, Any]]:
     points = stretch.points
     return [
         {
@@ -222,7 +222,7 @@ def _line_spec(language: str, theme: str, compact: bool, look: LineLook) -> dict
         .encode(y=y, tooltip=tip),
         only("reference").mark_rule(color=colour["quiet"], strokeDash=[2, 3]).encode(y=y, tooltip=tip),
         *_mark_layers(only, x, tip, colour, compact),
-        *(_level_layers(only, x, y, tip, colour, look) if look.median else ()),
+        *(level_layers(only, x, y, tip, colour, look) if look.median else ()),
         only("baseline")
         .mark_point(color=colour["line"], shape="diamond", size=60, filled=False)
         .encode(x=x, y=y, tooltip=tip),
@@ -276,7 +276,7 @@ def _mark_layers(only: Any, x: alt.X, tip: alt.Tooltip, colour: dict[str, str], 
     return layers
 
 
-def _level_layers(
+def level_layers(
     only: Any, x: alt.X, y: alt.Y, tip: alt.Tooltip, colour: dict[str, str], look: LineLook
 ) -> list[Any]:
     """The median, and the limits: dashed long when firm, dotted while they are provisional."""
@@ -386,9 +386,9 @@ def _line_how(line: LineReading, said: Sequence[str]) -> tuple[tuple[str, str], 
     rows = [
         (_("What it says:"), " ".join(said[:-1])),
         (_("Why this chart:"), said[-1]),
-        (_("Method:"), _method(reading)),
+        (_("Method:"), method(reading)),
         (_("Data:"), f"{source} " + ngettext("{n} value.", "{n} values.", n).format(n=n)),
-        (_("Median and limits:"), _levels_text(line)),
+        (_("Median and limits:"), levels_text(line)),
         (_("Chance of a false alarm:"), readings.false_alarms(reading)),
         (_("Interval:"), _(INTERVALS) if intervals else ""),
         (_("Source:"), _(SOURCES) if reading.run else ""),
@@ -409,7 +409,7 @@ SOURCES = N_(
 )
 
 
-def _method(reading: ChartReading) -> str:
+def method(reading: ChartReading) -> str:
     """How the judged part was drawn and judged."""
     said = [_("Each point is one measurement; a missed moment leaves a gap. The dashed line is the target.")]
     if reading.run:
@@ -438,7 +438,7 @@ def _method(reading: ChartReading) -> str:
     return " ".join(said)
 
 
-def _levels_text(line: LineReading) -> str:
+def levels_text(line: LineReading) -> str:
     """Median, mean and limits of the judged part in figures."""
     last = line.last
     said = [

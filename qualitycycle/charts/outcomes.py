@@ -1,19 +1,23 @@
-"""A line of outcomes: one part per moment of the year, with what others publish beside it."""
+"""A line of outcomes: one part per moment of the year, with what others publish beside it.
+
+Each moment is read like the line of a goal: its number of values decides whether there is a line, a median, limits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from qualitycycle import i18n
+from qualitycycle import i18n, readings
 from qualitycycle.analysis import disclosure
+from qualitycycle.analysis.spc import ChartKind
 from qualitycycle.charts.figure import (
     COLOURS,
-    N_FOR_A_LINE,
     Figure,
     data_row,
     finished,
@@ -21,9 +25,12 @@ from qualitycycle.charts.figure import (
     reason_text,
     reference_name,
 )
+from qualitycycle.charts.goals import LineLook, level_layers, level_rows, levels_text, method
+from qualitycycle.cycle import baselines
+from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.series import Measure, Point, Selection, Series
 from qualitycycle.i18n import N_, _, ngettext
-from qualitycycle.model import Action
+from qualitycycle.model import Action, Indicator
 
 # When in the year a test was taken, by the letter that test makers use.
 MOMENTS = {
@@ -34,21 +41,74 @@ MOMENTS = {
 }
 
 
+COLUMNS = [
+    "kind", "on", "until", "value", "low", "high", "words", "label", "part", "joined", "moment",
+]  # fmt: skip
+
+
 def outcome_line(
     found: Series, title: str, *, theme: str, target: float | None = None, actions: Sequence[Action] = ()
 ) -> Figure:
     """One line of outcomes, one part per moment of the year; target and published references named apart."""
-    percent = is_percent(found.selection)
-    rows = [*_outcome_rows(found), *_side_rows(found, target), *_action_rows(actions)]
-    columns = ["kind", "on", "value", "low", "high", "words", "part", "joined", "moment"]
-    data = pd.DataFrame(rows, columns=columns).astype({"value": float, "low": float, "high": float})
-    return Figure(
-        spec=_outcome_spec(i18n.language(), theme, percent),
-        data=data,
-        table=_outcome_table(found),
-        alt=_outcome_alt(found, title, target),
-        how=_outcome_how(found),
+    lines = _lines(found, title, target)
+    told = _told(lines)
+    rows = [*_outcome_rows(found, lines), *_side_rows(found, target), *_action_rows(actions)]
+    data = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
+    reading = [line.last.reading for line in lines.values()]
+    look = LineLook(
+        percent=is_percent(found.selection),
+        median=any(one.run for one in reading),
+        limits=any(one.individuals for one in reading),
     )
+    return Figure(
+        spec=_outcome_spec(i18n.language(), theme, look),
+        data=data,
+        table=_outcome_table(found, lines),
+        alt=_outcome_alt(found, title, target),
+        how=_outcome_how(found, lines, told),
+        notes=_outcome_said(lines, told, actions),
+    )
+
+
+def _lines(found: Series, title: str, target: float | None) -> dict[str, LineReading]:
+    """Each moment of the year as a line of its own: pupils are expected to grow in between."""
+    line = Indicator(
+        indicator_id="",
+        goal_id="",
+        title=title,
+        unit="%" if is_percent(found.selection) else "",
+        target=target,
+    )
+    return {
+        moment: baselines.read(line, [point for point in found.points if moment_of(point) == moment])
+        for moment in sorted({moment_of(point) for point in found.points})
+    }
+
+
+def _told(lines: dict[str, LineReading]) -> str:
+    """The moment that the sentences are about: the one with the most values, of those the latest."""
+    shown = {
+        moment: [point.on for point in line.points if point.value is not None]
+        for moment, line in lines.items()
+    }
+    return max(
+        shown,
+        key=lambda moment: (len(shown[moment]), max(shown[moment], default=None) or date.min),
+        default="",
+    )
+
+
+def _outcome_said(lines: dict[str, LineReading], told: str, actions: Sequence[Action]) -> tuple[str, ...]:
+    if told not in lines:
+        return ()
+    verdict, beside, why = readings.sentences(lines[told], actions)
+    return (f"{_of_moment(told)}{verdict}" if len(lines) > 1 else verdict, beside, why)
+
+
+def _of_moment(moment: str) -> str:
+    """Before a sentence about one moment of several."""
+    name = _(MOMENTS[moment]) if moment in MOMENTS else moment
+    return f"{name[:1].upper()}{name[1:]}: " if name else ""
 
 
 def is_percent(selection: Selection) -> bool:
@@ -75,23 +135,34 @@ def point_label(point: Point) -> str:
     return f"{year}, {_(MOMENTS[moment])}" if moment in MOMENTS else point.label or i18n.short_day(point.on)
 
 
-def _outcome_rows(found: Series) -> list[dict[str, Any]]:
+def _outcome_rows(found: Series, lines: dict[str, LineReading]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    moments = sorted({moment_of(point) for point in found.points})
-    for moment in moments:
-        own = [point for point in found.points if moment_of(point) == moment]
-        enough = sum(point.value is not None for point in own) >= N_FOR_A_LINE
-        part = 0
-        for point in own:
-            if point.value is None:
-                part += 1
-                continue
-            n = f" (n = {point.n})" if point.n else ""
-            words = f"{point_label(point)}: {outcome_text(found.selection, point.value)}{n}"
-            row = data_row("value", point.on, point.value, words, point.low, point.high)
-            rows.append(row | {"part": f"{moment}{part}", "joined": enough, "moment": moment})
-        if rows and len(moments) > 1 and rows[-1]["moment"] == moment:
-            rows.append({**rows[-1], "kind": "name", "words": moment})
+    for moment, line in lines.items():
+        own = _moment_rows(found, moment, line)
+        if own and len(lines) > 1:
+            own.append({**own[-1], "kind": "name", "words": moment})
+        rows += [*level_rows(line, line.last), *own]
+    return rows
+
+
+def _moment_rows(found: Series, moment: str, line: LineReading) -> list[dict[str, Any]]:
+    """The values of one moment of the year; a year that is missing or hidden breaks the line."""
+    reading = line.last.reading
+    joined, judged = reading.choice.kind is not ChartKind.VALUES, reading.run is not None
+    rows: list[dict[str, Any]] = []
+    part = 0
+    for idx, point in enumerate(line.last.rows, start=1):
+        if point is None or point.value is None:
+            part += 1
+            continue
+        n = f" (n = {point.n})" if point.n else ""
+        words = f"{point_label(point)}: {outcome_text(found.selection, point.value)}{n}"
+        low, high = (None, None) if judged else (point.low, point.high)
+        row = data_row("value", point.on, point.value, words, low, high)
+        if idx in reading.sigma_signal_idx:
+            remark = f"{words} · {_('outside the limits')}"
+            rows.append({**row, "kind": "outside", "words": remark})
+        rows.append(row | {"part": f"{moment}{part}", "joined": joined, "moment": moment})
     return rows
 
 
@@ -121,10 +192,10 @@ def _action_rows(actions: Sequence[Action]) -> list[dict[str, Any]]:
 
 
 @cache
-def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
+def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     colour = COLOURS[theme]
-    names = ("kind", "on", "value", "low", "high", "words", "part", "joined", "moment")
-    base = alt.Chart(pd.DataFrame({name: [] for name in names}))
+    percent = look.percent
+    base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
     scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=False, nice=True)
     axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'" if percent else "datum.label")
     x = alt.X(
@@ -157,7 +228,7 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         return marked.encode(x=alt.value(6), y=y, text="words:N")
 
     value = only("value")
-    layers = [
+    layers: list[Any] = [
         rule("reference", colour["quiet"], [2, 3]),
         rule("target", colour["target"], [5, 4]),
         # The band behind a name hides grid and rules; the values are drawn over it.
@@ -167,6 +238,7 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         name("target", colour["target"]),
         only("action").mark_rule(color=colour["action"], size=1.5).encode(x=x, tooltip=tip),
         only("stop").mark_rule(color=colour["action"], size=1.5, strokeDash=[3, 3]).encode(x=x, tooltip=tip),
+        *(level_layers(only, x, y, tip, colour, look) if look.median else ()),
         value.mark_rule(color=colour["line"], opacity=0.45, size=3).encode(x=x, y=low, y2="high:Q"),
         value.transform_filter(alt.datum.joined)
         .mark_line(color=colour["line"], size=2)
@@ -174,6 +246,9 @@ def _outcome_spec(language: str, theme: str, percent: bool) -> dict[str, Any]:
         value.mark_point(color=colour["line"], filled=True, size=80, opacity=1).encode(
             x=x, y=y, shape=shape, tooltip=tip
         ),
+        only("outside")
+        .mark_point(color=colour["late"], size=260, filled=False, strokeWidth=2)
+        .encode(x=x, y=y, tooltip=tip),
         only("name")
         .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
         .encode(x=x, y=y, text="words:N"),
@@ -190,18 +265,26 @@ def _moment_dash() -> alt.StrokeDash:
     )
 
 
-def _outcome_table(found: Series) -> pd.DataFrame:
+def _outcome_table(found: Series, lines: dict[str, LineReading]) -> pd.DataFrame:
     decimals = 0 if found.selection.measure is Measure.SHARE else 1
+    outside = {
+        (point.label, point.on)
+        for line in lines.values()
+        for idx, point in enumerate(line.last.rows, start=1)
+        if point is not None and idx in line.last.reading.sigma_signal_idx
+    }
     rows = [
         (
             point_label(point),
             reason_text(point.reason) if point.value is None else outcome_text(found.selection, point.value),
             interval_text(point.low, point.high, decimals),
             str(point.n) if point.n else "–",
+            _("outside the limits") if (point.label, point.on) in outside else "",
         )
         for point in found.points
     ]
-    return pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n"])
+    table = pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n", _("Remark")])
+    return table if outside else table.drop(columns=_("Remark"))
 
 
 def _outcome_alt(found: Series, title: str, target: float | None) -> str:
@@ -216,7 +299,7 @@ def _outcome_alt(found: Series, title: str, target: float | None) -> str:
     )
 
 
-def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
+def _outcome_how(found: Series, lines: dict[str, LineReading], told: str) -> tuple[tuple[str, str], ...]:
     methods = {
         Measure.MEAN: _("The mean score of the pupils, with its 95% interval (Student's t)."),
         Measure.SHARE: _(
@@ -228,7 +311,8 @@ def _outcome_how(found: Series) -> tuple[tuple[str, str], ...]:
     }
     n_values = sum(point.value is not None for point in found.points)
     return (
-        (_("Method:"), methods[found.selection.measure]),
+        (_("Why this chart:"), _why(lines)),
+        (_("Method:"), " ".join([methods[found.selection.measure], *_judging(lines, told)])),
         (
             _("Data:"),
             ngettext(
@@ -264,3 +348,20 @@ def _hidden(selection: Selection) -> str:
         "Moments with fewer than {floor} pupils. Every pupil counts once, with the latest result. Results that are "
         "read in later count once they are about at least {floor} pupils together."
     ).format(floor=disclosure.FLOOR_DISTRIBUTION if share else disclosure.FLOOR)
+
+
+def _why(lines: dict[str, LineReading]) -> str:
+    """Which chart it is, for every moment of the year by itself."""
+    return " ".join(
+        f"{_of_moment(moment) if len(lines) > 1 else ''}{readings.why_this_chart(line)}"
+        for moment, line in lines.items()
+    )
+
+
+def _judging(lines: dict[str, LineReading], told: str) -> list[str]:
+    """How the told moment was judged, once it has values enough for that."""
+    line = lines.get(told)
+    if line is None or line.last.reading.run is None:
+        return []
+    said = [method(line.last.reading), levels_text(line), readings.false_alarms(line.last.reading)]
+    return [text for text in said if text]

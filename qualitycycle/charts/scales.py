@@ -1,10 +1,9 @@
-"""What a questionnaire says: scales in one round, and one scale over rounds."""
+"""What a questionnaire says in one round: the scales of a group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -12,61 +11,160 @@ import pandas as pd
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
-from qualitycycle.charts.figure import COLOURS, N_FOR_A_LINE, Figure, data_row, finished, interval_text
-from qualitycycle.cycle.frozen import GroupResult, RoundResult
-from qualitycycle.cycle.results import RoundPoint
-from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Instrument
+from qualitycycle.charts.figure import COLOURS, Figure, finished, interval_text
+from qualitycycle.cycle.frozen import GroupResult, RoundResult, ScaleResult
+from qualitycycle.i18n import _
+from qualitycycle.model import Instrument, Scale
+
+# Average deviation up to a sixth of the number of answers counts as agreement (Burke & Dunlap 2002).
+AGREEMENT_SHARE = 6
+# Heights in pixels of a scale with its words, of one in a small picture, and of a heading above some.
+ROW, SMALL_ROW, HEADING = 66, 40, 26
+COLUMNS = ["kind", "y", "title", "figure", "below", "mean", "low", "high", "start", "end", "words", "firm"]
 
 
 def scale_results(
     result: RoundResult, group: GroupResult, instrument: Instrument, *, theme: str, compact: bool = False
 ) -> Figure:
-    """Per scale the mean and its interval, on the whole range of the answers."""
-    titles = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
-    rows = [
-        {
-            "scale": titles[scale.key],
-            "mean": scale.mean,
-            "low": scale.low,
-            "high": scale.high,
-            "words": f"{titles[scale.key]}: {i18n.number(scale.mean, 1)} (n = {scale.n})",
-        }
-        for scale in group.scales
-        if scale.mean is not None
-    ]
-    data = pd.DataFrame(rows, columns=["scale", "mean", "low", "high", "words"])
-    spec = _scale_spec(i18n.language(), theme, compact, instrument.minimum, instrument.maximum)
+    """Per scale the mean and its interval on the whole range of the answers, scales that belong together together."""
+    rows, height = _scale_rows(group, instrument, compact)
     return Figure(
-        spec=spec,
-        data=data,
+        spec=_scale_spec(i18n.language(), theme, compact, instrument.minimum, instrument.maximum, height),
+        data=pd.DataFrame(rows, columns=COLUMNS).astype({"mean": float, "low": float, "high": float}),
         table=scale_table(group, instrument),
-        alt="; ".join(str(row["words"]) for row in rows),
-        how=scale_how(result, instrument),
+        alt="; ".join(str(row["words"]) for row in rows if row["kind"] == "scale"),
+        how=scale_how(result, group, instrument),
     )
+
+
+def _scale_rows(
+    group: GroupResult, instrument: Instrument, compact: bool
+) -> tuple[list[dict[str, Any]], int]:
+    found = {scale.key: scale for scale in group.scales}
+    scales = [scale for scale in instrument.scales if scale.key in found]
+    placed, height = placed_scales(scales, instrument, compact)
+    rows = [
+        place if scale is None else _scale_row(scale, found[scale.key], instrument) | place
+        for scale, place in placed
+    ]
+    return rows, height
+
+
+def placed_scales(
+    scales: Sequence[Scale], instrument: Instrument, compact: bool
+) -> tuple[list[tuple[Scale | None, dict[str, Any]]], int]:
+    """Rows from the top, in pixels: a heading (no scale) above the scales of one group; and the whole height."""
+    order = ["", *instrument.groups]
+    placed: list[tuple[Scale | None, dict[str, Any]]] = []
+    y, under = 0, ""
+    for scale in sorted(scales, key=lambda scale: order.index(scale.group)):
+        if scale.group != under and not compact:
+            title = instrument.groups[scale.group][i18n.language()]
+            placed.append((None, {"kind": "heading", "y": y + HEADING / 2, "title": title}))
+            y += HEADING
+        under = scale.group
+        placed.append((scale, {"y": y + (26 if compact else 31)}))
+        y += SMALL_ROW if compact else ROW
+    return placed, y + 6
+
+
+def _scale_row(scale: Scale, found: ScaleResult, instrument: Instrument) -> dict[str, Any]:
+    title = scale.title[i18n.language()]
+    row = {"title": title, "start": instrument.minimum, "end": instrument.maximum}
+    if found.mean is None:
+        return row | {
+            "kind": "hidden",
+            "figure": "–",
+            "below": _("too few answers to show"),
+            "words": title,
+        }
+    mean = i18n.number(found.mean, disclosure.decimals_for(found.n or 0))
+    said = agreement_words(found, instrument)
+    return row | {
+        "kind": "scale",
+        "figure": mean,
+        "below": f"{said} · n = {found.n}",
+        "mean": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "words": f"{title}: {mean} (n = {found.n}), {said}",
+        "firm": True,
+    }
+
+
+def agreement_words(scale: ScaleResult, instrument: Instrument) -> str:
+    """Whether people answered alike, and how far from the mean they were on average."""
+    if scale.ad is None:
+        return _("spread unknown")
+    close = scale.ad <= _close_up_to(instrument)
+    words = _("close together ({ad} point)") if close else _("far apart ({ad} point)")
+    return words.format(ad=i18n.number(scale.ad, 1))
+
+
+def _close_up_to(instrument: Instrument) -> float:
+    return (instrument.maximum - instrument.minimum + 1) / AGREEMENT_SHARE
 
 
 @cache
-def _scale_spec(language: str, theme: str, compact: bool, minimum: int, maximum: int) -> dict[str, Any]:
+def _scale_spec(
+    language: str, theme: str, compact: bool, minimum: int, maximum: int, height: int
+) -> dict[str, Any]:
     colour = COLOURS[theme]
-    base = alt.Chart(pd.DataFrame({"scale": [], "mean": [], "low": [], "high": [], "words": []}))
-    axis = alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d", grid=True, domain=False)
-    scale = alt.Scale(domain=[minimum, maximum], clamp=True)
-    y = alt.Y(
-        "scale:N",
-        sort=None,
-        axis=alt.Axis(
-            title=None, labelLimit=150 if compact else 260, ticks=False, domain=False, labelPadding=8
+    base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
+    axis = alt.Axis(
+        title=None, values=list(range(minimum, maximum + 1)), format="d", grid=False, domain=False
+    )
+    x_scale = alt.Scale(domain=[minimum, maximum], clamp=True)
+    y = row_place(height)
+    low, mean, start = (
+        alt.X(f"{name}:Q", axis=axis, scale=x_scale, title=None) for name in ("low", "mean", "start")
+    )
+    shown = base.transform_filter(alt.datum.kind == "scale")
+    hidden = base.transform_filter(alt.datum.kind == "hidden")
+    layers: list[Any] = [
+        shown.mark_rule(color=colour["grid"], size=3).encode(x=start, x2="end:Q", y=y),
+        hidden.mark_rule(color=colour["quiet"], size=1.5, strokeDash=[4, 5]).encode(x=start, x2="end:Q", y=y),
+        shown.mark_rule(color=colour["line"], opacity=0.45, size=6 if compact else 9).encode(
+            x=low, x2="high:Q", y=y
         ),
-    )
-    interval = base.mark_rule(color=colour["line"], opacity=0.45, size=5).encode(
-        x=alt.X("low:Q", axis=axis, scale=scale), x2="high:Q", y=y
-    )
-    dots = base.mark_circle(color=colour["line"], size=90 if compact else 130, opacity=1).encode(
-        x=alt.X("mean:Q", axis=axis, scale=scale), y=y, tooltip=alt.Tooltip("words:N", title=" ")
-    )
-    chart = alt.layer(interval, dots).properties(height=alt.Step(18 if compact else 34))
-    return finished(chart, language, theme)
+        shown.mark_circle(color=colour["line"], size=100 if compact else 190, opacity=1).encode(
+            x=mean, y=y, tooltip=alt.Tooltip("words:N", title=" ")
+        ),
+        *row_texts(base, y, colour, compact),
+    ]
+    return finished(alt.layer(*layers).properties(height=height), language, theme)
+
+
+def row_place(height: int, name: str = "y") -> alt.Y:
+    """Where a row stands, in pixels from the top: texts stand above their line, so a phone has the whole width."""
+    scale = alt.Scale(domain=[0, height], reverse=True, nice=False, zero=False)
+    return alt.Y(f"{name}:Q", axis=None, scale=scale)
+
+
+def row_texts(base: alt.Chart, y: alt.Y, colour: dict[str, str], compact: bool) -> list[Any]:
+    """The words of a row: title and figure above its line, the rest below it; headings in between."""
+    rows = base.transform_filter("datum.kind == 'scale' || datum.kind == 'hidden'")
+    above: Any = {"dy": -14 if compact else -19, "fontSize": 12 if compact else 13, "color": colour["text"]}
+    below: Any = {"dy": 18, "fontSize": 12, "color": colour["quiet"], "align": "left"}
+    heading: Any = {"align": "left", "fontSize": 12, "fontWeight": 600, "color": colour["quiet"]}
+    left, right = alt.value(0), alt.value("width")
+    texts: list[Any] = [
+        rows.mark_text(align="left", **above).encode(x=left, y=y, text="title:N"),
+        rows.transform_filter("datum.firm")
+        .mark_text(align="right", fontWeight=600, **above)
+        .encode(x=right, y=y, text="figure:N"),
+        rows.transform_filter("!datum.firm")
+        .mark_text(align="right", **{**above, "color": colour["quiet"]})
+        .encode(x=right, y=y, text="figure:N"),
+    ]
+    if compact:
+        return texts
+    headings = base.transform_filter(alt.datum.kind == "heading")
+    return [
+        *texts,
+        rows.mark_text(**below).encode(x=left, y=y, text="below:N"),
+        headings.mark_text(**heading).encode(x=left, y=y, text="title:N"),
+    ]
 
 
 def scale_table(group: GroupResult, instrument: Instrument) -> pd.DataFrame:
@@ -89,7 +187,7 @@ def scale_table(group: GroupResult, instrument: Instrument) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def scale_how(result: RoundResult, instrument: Instrument) -> tuple[tuple[str, str], ...]:
+def scale_how(result: RoundResult, group: GroupResult, instrument: Instrument) -> tuple[tuple[str, str], ...]:
     """How a scale's figures came about, in sentences."""
     return (
         (
@@ -97,169 +195,57 @@ def scale_how(result: RoundResult, instrument: Instrument) -> tuple[tuple[str, s
             _(
                 "Reversed statements are turned; a person's score is the mean of the statements she answered, "
                 "when she answered at least {share} of the scale. Shown: the mean of these scores with its 95% "
-                "interval (Student's t). Spread: how far answers lie from the team's mean on average, in scale points."
-            ).format(share=instrument.min_answered),
+                "interval (Student's t). Spread: how far answers lie from the team's mean on average, in scale "
+                "points; up to {limit} point counts as close together."
+            ).format(share=instrument.min_answered, limit=i18n.number(_close_up_to(instrument), 1)),
         ),
-        (
-            _("Data:"),
-            _("{n} of {invited} people answered; questionnaire version {version}.").format(
-                n=result.n_answered, invited=result.n_invited, version=instrument.version
-            ),
-        ),
+        (_("Data:"), data_words(result, instrument)),
+        *((_("In detail:"), text) for text in _details(group, instrument)),
         (
             _("Hidden:"),
             _(
-                "Groups with fewer than {floor} answers, and groups from which such a group could be worked out."
+                "Groups with fewer than {floor} answers, and groups from which such a group could be worked out. "
+                "Below ten people figures have one decimal."
             ).format(floor=result.floor),
         ),
         (_("Limits:"), instrument.source[i18n.language()]),
-    )
-
-
-def scale_over_rounds(
-    points: Sequence[RoundPoint], instrument: Instrument, title: str, *, theme: str
-) -> Figure:
-    """One scale over the rounds of its questionnaire: means with intervals, a break at every new version."""
-    shown = [point for point in points if point.scale is not None]
-    data = pd.DataFrame(
-        [*_round_rows(points), *_break_rows(points)],
-        columns=["kind", "on", "value", "low", "high", "words", "part", "joined"],
-    ).astype({"value": float, "low": float, "high": float})
-    return Figure(
-        spec=_rounds_spec(i18n.language(), theme, instrument.minimum, instrument.maximum),
-        data=data,
-        table=_rounds_table(points),
-        alt=ngettext("{title}: {n} round.", "{title}: {n} rounds.", len(points)).format(
-            title=title, n=len(points)
-        )
-        + " "
-        + _round_words(shown),
-        how=_rounds_how(points, instrument),
-    )
-
-
-def _round_rows(points: Sequence[RoundPoint]) -> list[dict[str, Any]]:
-    enough = sum(point.scale is not None for point in points) >= N_FOR_A_LINE
-    rows: list[dict[str, Any]] = []
-    part, version = 0, None
-    for point in points:
-        # A line never runs across a hidden round or a changed questionnaire.
-        if point.scale is None or point.version != version:
-            part += 1
-        version = point.version
-        if point.scale is None:
-            words = _("{title}: too few to show").format(title=point.title)
-            rows.append(data_row("hidden", point.on, None, words))
-        else:
-            scale = point.scale
-            words = _round_words([point])
-            rows.append(data_row("value", point.on, scale.mean, words, scale.low, scale.high))
-        rows[-1] |= {"part": str(part), "joined": enough}
-    return rows
-
-
-def _break_rows(points: Sequence[RoundPoint]) -> list[dict[str, Any]]:
-    return [
-        data_row("break", before.on + (after.on - before.on) / 2, None, _("new version"))
-        for before, after in pairwise(points)
-        if before.version != after.version
-    ]
-
-
-def _round_words(points: Sequence[RoundPoint]) -> str:
-    return "; ".join(
-        f"{point.title}: {i18n.number(point.scale.mean, 1)} (n = {point.scale.n})"
-        for point in points
-        if point.scale is not None
-    )
-
-
-@cache
-def _rounds_spec(language: str, theme: str, minimum: int, maximum: int) -> dict[str, Any]:
-    colour = COLOURS[theme]
-    height = 240
-    names = ("kind", "on", "value", "low", "high", "words", "part", "joined")
-    base = alt.Chart(pd.DataFrame({name: [] for name in names}))
-    x = alt.X(
-        "on:T",
-        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, format="%b %Y"),
-        scale=alt.Scale(padding=36),
-    )
-    axis = alt.Axis(title=None, values=list(range(minimum, maximum + 1)), format="d")
-    scale = alt.Scale(domain=[minimum, maximum], clamp=True, nice=False, zero=False)
-    y = alt.Y("value:Q", axis=axis, scale=scale)
-    low = alt.Y("low:Q", axis=axis, scale=scale)
-    tip = alt.Tooltip("words:N", title=" ")
-
-    def only(kind: str) -> alt.Chart:
-        return base.transform_filter(alt.datum.kind == kind)
-
-    value = only("value")
-    quiet: Any = {"color": colour["quiet"], "fontSize": 12}
-    layers: list[Any] = [
-        only("break").mark_rule(color=colour["quiet"], strokeDash=[4, 4]).encode(x=x),
-        only("break")
-        .mark_text(align="left", dx=5, baseline="top", **quiet)
-        .encode(x=x, y=alt.value(2), text="words:N"),
-        value.mark_rule(color=colour["line"], opacity=0.45, size=4).encode(x=x, y=low, y2="high:Q"),
-        value.transform_filter(alt.datum.joined)
-        .mark_line(color=colour["line"], size=2)
-        .encode(x=x, y=y, detail="part:N"),
-        value.mark_circle(color=colour["line"], size=110, opacity=1).encode(x=x, y=y, tooltip=tip),
-        only("hidden")
-        .mark_text(baseline="bottom", text="○", **quiet)
-        .encode(x=x, y=alt.value(height - 4), tooltip=tip),
-    ]
-    return finished(alt.layer(*layers).properties(height=height), language, theme)
-
-
-def _rounds_table(points: Sequence[RoundPoint]) -> pd.DataFrame:
-    columns = [_("Round"), _("Closed on"), _("Mean"), _("Interval (95%)"), "n", _("Version")]
-    rows = []
-    for point in points:
-        scale = point.scale
-        decimals = disclosure.decimals_for(scale.n) if scale and scale.n else 1
-        rows.append(
-            (
-                point.title,
-                i18n.short_day(point.on),
-                i18n.number(scale.mean, decimals) if scale else _("too few to show"),
-                interval_text(scale.low, scale.high, decimals) if scale else "–",
-                str(scale.n) if scale else "–",
-                str(point.version),
-            )
-        )
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _rounds_how(points: Sequence[RoundPoint], instrument: Instrument) -> tuple[tuple[str, str], ...]:
-    rows = [
         (
-            _("Method:"),
+            _("Source:"),
             _(
-                "Each dot is the mean of people's scores in one round, with its 95% interval (Student's t). "
-                "An open circle is a round with too few answers to show."
+                "Burke and Dunlap (2002) for the spread; James, Demaree and Wolf (1984) for r_wg(j); Feldt, Woodruff "
+                "and Salih (1987) for the interval of alpha. Checked against R (psych, multilevel, lavaan)."
             ),
         ),
-        (
-            _("Data:"),
-            ngettext(
-                "{n} closed round. Its figures were fixed when it closed.",
-                "{n} closed rounds. The figures of a round are fixed when it closes.",
-                len(points),
-            ).format(n=len(points)),
-        ),
-        (
-            _("Limits:"),
-            _(
-                "Nobody knows whether the same people answered. Where two intervals overlap a good deal, "
-                "you cannot tell a change from chance."
-            )
-            + " "
-            + instrument.source[i18n.language()],
-        ),
+    )
+
+
+def data_words(result: RoundResult, instrument: Instrument) -> str:
+    """On how many answers a figure rests, of which questionnaire, and at which state of the data."""
+    return _(
+        "{n} of {invited} people answered; questionnaire version {version}; data version {data_version}. "
+        "The figures were fixed when the round closed."
+    ).format(
+        n=result.n_answered,
+        invited=result.n_invited,
+        version=instrument.version,
+        data_version="–" if result.data_version is None else result.data_version,
+    )
+
+
+def _details(group: GroupResult, instrument: Instrument) -> list[str]:
+    """Agreement and reliability per scale, where they were frozen."""
+    titles = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
+    return [
+        f"{titles[scale.key]}: {_detail(scale)}." for scale in group.scales if scale.n_complete is not None
     ]
-    if len({point.version for point in points}) > 1:
-        text = _("The questionnaire changed at the dashed line. Values on both sides cannot be compared.")
-        rows.insert(2, (_("Break:"), text))
-    return tuple(rows)
+
+
+def _detail(scale: ScaleResult) -> str:
+    interval = interval_text(scale.alpha_low, scale.alpha_high, 2)
+    found = [
+        "" if scale.rwgj is None else f"r_wg(j) {i18n.number(scale.rwgj, 2)}",
+        "" if scale.alpha is None else f"alpha {i18n.number(scale.alpha, 2)} ({interval})",
+        "" if scale.omega is None else f"omega {i18n.number(scale.omega, 2)}",
+        _("{n} complete forms").format(n=scale.n_complete),
+    ]
+    return ", ".join(text for text in found if text)

@@ -71,6 +71,8 @@ GOAL_MOVES = (0.08, 0.1, 0.16, 0.86)
 # How a team answers: a mean per scale, growth per round, and the spread of persons, statements and moments.
 AGREEMENT, GROWTH = 4.35, 0.12
 SCALE_SHIFT = {"goals": 0.35, "action": 0.0, "evidence": -0.7, "culture": 0.3, "roles": 0.1, "trust": 0.2}
+# In the third year the tasks are divided anew, and that shows in the round after it.
+CLEARER_ROLES, CLEARER_FROM = 0.7, 4
 PERSON_SD, ITEM_SD, ANSWER_SD, EVIDENCE_SD = 0.55, 0.25, 0.65, 1.05
 SHARE_SKIPPED = 0.025
 
@@ -732,6 +734,8 @@ def _answers(
     shift = np.array([SCALE_SHIFT[item.scale] for item in items])
     spread = np.array([EVIDENCE_SD if item.scale == "evidence" else ANSWER_SD for item in items])
     team_effect = (0.1, -0.05, -0.1)[team]
+    if story.n_rounds >= CLEARER_FROM:
+        shift += [CLEARER_ROLES * (item.scale == "roles") for item in items]
     centre = AGREEMENT + shift + statements + GROWTH * story.n_rounds + team_effect
     felt = centre + persons[who][:, None] + rng.normal(0, 1, (len(who), len(items))) * spread
     values = np.clip(np.round(felt), instrument.minimum, instrument.maximum).astype(int)

@@ -25,9 +25,26 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
+def bullets(sentences: Iterable[str]) -> None:
+    """Sentences one below the other."""
+    st.markdown("\n".join(f"- {plain(line)}" for line in sentences))
+
+
 def badge(text: str, tone: str = "quiet") -> str:
     """Our own HTML for a badge, to be put in a card."""
     return f'<span class="qc-badge qc-{tone if tone in TONES else "quiet"}">{safe(text)}</span>'
+
+
+def sentences(said: Sequence[str]) -> None:
+    """What a picture says: the first sentence first, the rest in smaller words."""
+    first, *rest = said
+    quiet = " ".join(safe(text) for text in rest)
+    st.html(f'<p class="qc-said">{safe(first)}</p><p class="qc-said-why">{quiet}</p>')
+
+
+def verdict(title: str, why: str) -> None:
+    """A verdict without a colour: that nothing can be said yet is a result too."""
+    st.html(f'<div class="qc-unknown"><strong>{safe(title)}</strong><span>{safe(why)}</span></div>')
 
 
 def card(key: str) -> AbstractContextManager[Any]:

@@ -7,17 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from qualitycycle import charts, i18n
-from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import evidence, plan, questionnaires, results, rounds
-from qualitycycle.cycle.frozen import SCHOOL, GroupResult, RoundResult, ScaleResult
+from qualitycycle.cycle import evidence, frozen, plan, questionnaires, results, rounds
+from qualitycycle.cycle.frozen import SCHOOL, GroupResult, RoundResult
+from qualitycycle.cycle.results import ScaleChange
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Instrument, Round
-from qualitycycle.ui import figures, forms, parts, tie
+from qualitycycle.ui import change_parts, figures, forms, parts, tie
 from qualitycycle.ui.page import Page
-
-# Average deviation up to a sixth of the number of answers counts as agreement (Burke & Dunlap 2002).
-AGREEMENT_SHARE = 6
-
 
 # --- choosing --------------------------------------------------------------------------------------------
 
@@ -81,13 +77,31 @@ def response(result: RoundResult, instrument: Instrument) -> None:
         "{n} of {all} person answered ({share}).", "{n} of {all} people answered ({share}).", result.n_invited
     )
     share = i18n.percent(result.response_share)
-    parts.note(text.format(n=result.n_answered, all=result.n_invited, share=share))
+    said = text.format(n=result.n_answered, all=result.n_invited, share=share)
+    parts.note(" ".join([said, _pattern_words(result)]).strip())
     if not instrument.validated:
         st.info(instrument.source[i18n.language()], icon=":material/info:")
 
 
-def school(page: Page, result: RoundResult, instrument: Instrument) -> None:
-    """The school's scales: the picture, and each figure in words."""
+def _pattern_words(result: RoundResult) -> str:
+    """How many ticked one and the same answer everywhere; never exactly when it is a few."""
+    school = result.school
+    texts = {
+        frozen.FEW: _("Fewer than {floor} gave the same answer everywhere."),
+        frozen.SOME: ngettext(
+            "{n} person gave the same answer everywhere: were the statements read?",
+            "{n} people gave the same answer everywhere: were the statements read?",
+            school.n_patterns or 0,
+        ),
+        frozen.NEARLY_ALL: _("Nearly everybody gave the same answer everywhere: were the statements read?"),
+    }
+    return texts.get(school.patterns or "", "").format(n=school.n_patterns, floor=result.floor)
+
+
+def school(
+    page: Page, one: Round, result: RoundResult, instrument: Instrument, same: Sequence[Round]
+) -> None:
+    """The school's scales, and beside them what changed since the round before."""
     if not result.school.shown:
         parts.empty(
             _("Too few answers to show anything of this round: at least {floor} are needed.").format(
@@ -95,14 +109,17 @@ def school(page: Page, result: RoundResult, instrument: Instrument) -> None:
             )
         )
         return
-    picture, text = st.columns([1.15, 1], gap="medium")
-    with picture, parts.card("school_scales"):
+    now, since = st.columns(2, gap="medium")
+    with now, parts.card("school_scales"):
+        parts.heading(_("Where we stand"))
         figures.chart(
             charts.scale_results(result, result.school, instrument, theme=page.theme), key="school_scales"
         )
-        parts.note(_range_words(instrument))
-    with text, parts.card("school_words"):
-        scale_lines(result.school, instrument)
+        parts.note(f"{_range_words(instrument)} {_spread_words()}")
+    with since, parts.card("school_change"):
+        parts.heading(_("What changed"))
+        found = results.changes(page.store, page.actor, one, same)
+        change_parts.show(page, found[SCHOOL], result, instrument, key="school")
 
 
 def _range_words(instrument: Instrument) -> str:
@@ -115,44 +132,14 @@ def _range_words(instrument: Instrument) -> str:
     )
 
 
-def scale_lines(group: GroupResult, instrument: Instrument) -> None:
-    """Per scale: mean, interval, n, and how far apart the answers lie."""
-    titles = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
-    parts.lines(
-        (titles[scale.key], "· ".join(_quiet_words(scale, instrument)), _mean_words(scale))
-        for scale in group.scales
-    )
-
-
-def _quiet_words(scale: ScaleResult, instrument: Instrument) -> list[str]:
-    if scale.mean is None:
-        return []
-    return [f"n = {scale.n} ", spread_words(scale, instrument)]
-
-
-def _mean_words(scale: ScaleResult) -> str:
-    if scale.mean is None:
-        return _("too few to show")
-    decimals = disclosure.decimals_for(scale.n or 0)
-    interval = charts.interval_text(scale.low, scale.high, decimals)
-    mean = i18n.number(scale.mean, decimals)
-    return mean if scale.low is None else f"{mean} ({interval})"
-
-
-def spread_words(scale: ScaleResult, instrument: Instrument) -> str:
-    """How far answers lie from the mean on average, and whether that is close together."""
-    if scale.ad is None:
-        return _("spread unknown")
-    n_options = instrument.maximum - instrument.minimum + 1
-    close = scale.ad * AGREEMENT_SHARE <= n_options
-    words = _("answers close together") if close else _("answers far apart: talk about it")
-    return f"{words} " + _("({ad} point from the mean)").format(ad=i18n.number(scale.ad, 1))
+def _spread_words() -> str:
+    return _("In brackets: how far answers lie from the mean on average. The bar is the 95% interval.")
 
 
 # --- teams -----------------------------------------------------------------------------------------------
 
 
-def teams(page: Page, result: RoundResult, instrument: Instrument) -> None:
+def teams(page: Page, one: Round, result: RoundResult, instrument: Instrument, same: Sequence[Round]) -> None:
     """Each team by itself in the school's own order; hidden and empty look the same."""
     groups = team_groups(page, result)
     if not groups:
@@ -163,14 +150,22 @@ def teams(page: Page, result: RoundResult, instrument: Instrument) -> None:
             "In the school's own order. Teams differ in size and work: this is no ranking. Talk within the team."
         )
     )
+    found = results.changes(page.store, page.actor, one, same)
     # Two by two, so that on a phone the order stays the school's own.
     for n in range(0, len(groups), 2):
         for column, (name, group) in zip(st.columns(2, gap="medium"), groups[n : n + 2], strict=False):
             with column, parts.card(f"team_{group.key}"):
-                _team(page, name, group, result, instrument)
+                _team(page, name, group, result, instrument, found[group.key])
 
 
-def _team(page: Page, name: str, group: GroupResult, result: RoundResult, instrument: Instrument) -> None:
+def _team(
+    page: Page,
+    name: str,
+    group: GroupResult,
+    result: RoundResult,
+    instrument: Instrument,
+    found: Sequence[ScaleChange],
+) -> None:
     parts.heading(name)
     if not group.shown:
         parts.note(_("Too few answers to show."))
@@ -178,6 +173,8 @@ def _team(page: Page, name: str, group: GroupResult, result: RoundResult, instru
     parts.note(ngettext("{n} person answered.", "{n} people answered.", group.n or 0).format(n=group.n))
     figure = charts.scale_results(result, group, instrument, theme=page.theme, compact=True)
     figures.chart(figure, key=f"team_{group.key}", compact=True)
+    parts.note(_("What changed"))
+    change_parts.show(page, found, result, instrument, key=group.key, team=True)
 
 
 def team_groups(page: Page, result: RoundResult) -> list[tuple[str, GroupResult]]:
@@ -186,41 +183,6 @@ def team_groups(page: Page, result: RoundResult) -> list[tuple[str, GroupResult]
     found = [group for group in result.groups if group.key != SCHOOL]
     ordered = sorted(found, key=lambda group: order.get(group.key, len(order)))
     return [(page.staff.team_name(group.key) or "–", group) for group in ordered]
-
-
-# --- over rounds -----------------------------------------------------------------------------------------
-
-
-def over_rounds(page: Page, same: Sequence[Round], result: RoundResult, instrument: Instrument) -> None:
-    """One scale of the school or of one team over the rounds of this questionnaire."""
-    groups = {SCHOOL: _("The whole school")} | {group.key: name for name, group in team_groups(page, result)}
-    scales = {scale.key: scale.title[i18n.language()] for scale in instrument.scales}
-    with st.container(horizontal=True, key="pick_scale"):
-        scale = _pick(_("Scale"), scales, "results_scale", 380)
-        group = _pick(_("Of whom"), groups, "results_group", 260)
-    points = results.over_rounds(page.store, page.actor, same, group, scale)
-    with parts.card("over_rounds"):
-        if not any(point.scale for point in points):
-            parts.note(_("There is no round of this group with enough answers to show."))
-            return
-        figure = charts.scale_over_rounds(points, instrument, scales[scale], theme=page.theme)
-        figures.chart(figure, key="over_rounds")
-        if len(points) < charts.N_FOR_A_LINE:
-            parts.note(
-                _("With fewer than three rounds there are only values; nobody can see a trend in them.")
-            )
-
-
-def _pick(label: str, options: dict[str, str], key: str, width: int) -> str:
-    keys, labels = list(options), list(forms.distinct(options).values())
-    chosen = st.selectbox(
-        label,
-        range(len(keys)),
-        format_func=lambda n: labels[n] if n < len(labels) else "",
-        key=key,
-        width=width,
-    )
-    return keys[chosen if chosen is not None and chosen < len(keys) else 0]
 
 
 # --- what it means, and making it evidence ---------------------------------------------------------------

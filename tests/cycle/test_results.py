@@ -1,4 +1,4 @@
-"""What a closed round freezes and hands out: statements, patterns, decimals, and how it differs from the round before."""
+"""What a closed round freezes and hands out: statements, patterns, decimals, and how it differs from the one before."""
 
 from __future__ import annotations
 
