@@ -1,18 +1,28 @@
-"""Questionnaire rounds: open, hand out codes, watch, close."""
+"""Questionnaire rounds: open, hand out codes, watch, type in paper, close."""
 
 import streamlit as st
 
 from qualitycycle import ui
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import _
-from qualitycycle.ui import rounds
+from qualitycycle.ui import codes, paper, projector, rounds
 from qualitycycle.ui.page import pick_cycle
 
 page = ui.open_page(_("Questionnaire rounds"), needs=Right.SEE_RESULTS)
 
 # Codes are shown alone on the page, so that printing it prints them and nothing else.
-if rounds.codes_to_hand_out():
-    rounds.show_codes(page)
+if codes.to_hand_out():
+    codes.show(page)
+    st.stop()
+
+asked = rounds.asked_for(page, "projector")
+if asked:
+    projector.show(page, asked)
+    st.stop()
+
+asked = rounds.asked_for(page, "paper")
+if asked:
+    paper.show(page, asked)
     st.stop()
 
 cycle = pick_cycle(page)

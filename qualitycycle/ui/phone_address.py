@@ -1,0 +1,39 @@
+"""The address that phones use: on slips, on the projector, and wherever somebody has to type it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit import config as streamlit_config
+
+from qualitycycle.cycle import phones
+
+FORM = "/v"
+THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
+
+
+def form() -> str:
+    """The address of the form for phones, without a code."""
+    scheme = "https" if streamlit_config.get_option("server.sslCertFile") else "http"
+    return f"{scheme}://{_host()}:{_port()}{FORM}"
+
+
+def reaches_phones() -> bool:
+    """Whether another machine can ask for that address at all."""
+    return _is_open() and bool(phones.addresses())
+
+
+def _host() -> str:
+    found = phones.addresses() if _is_open() else []
+    return found[0] if found else THIS_COMPUTER[0]
+
+
+def _port() -> int:
+    # Behind a proxy the browser knows better than we do; a test has no browser.
+    asked = urlsplit(st.context.url or "").port
+    return asked or int(streamlit_config.get_option("server.port"))
+
+
+def _is_open() -> bool:
+    return streamlit_config.get_option("server.address") not in THIS_COMPUTER
