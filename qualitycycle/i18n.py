@@ -334,8 +334,8 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.Incomplete, "nothing_new"): N_(
         "{name}: this file says the same as the version that is there. Nothing was stored; nothing needs to be done."
     ),
-    (errors.Incomplete, "put_aside"): N_(
-        "{name}: this one was put aside. Bring it back on the page Questionnaires, or choose another."
+    (errors.Incomplete, "archived"): N_(
+        "{name}: this one is archived. Bring it back on the page Questionnaires, or choose another."
     ),
     (errors.Incomplete, "in_past"): N_("{name}: choose today or a later day."),
     (errors.Incomplete, "not_later"): N_(

@@ -71,11 +71,11 @@ def offered(store: Store) -> list[Instrument]:
 
 
 def to_open(store: Store, key: str) -> Instrument:
-    """The newest version of one that a round may be opened with; raises `Incomplete` when it was put aside."""
+    """The newest version of one that a round may be opened with; raises `Incomplete` when it is archived."""
     found = next((one for one in offered(store) if one.key == key), None)
     if found is None:
         get(store, key)
-        raise Incomplete("round", "instrument", "put_aside")
+        raise Incomplete("round", "instrument", "archived")
     return found
 
 

@@ -85,7 +85,7 @@ def _questionnaire(page: Page, one: Round) -> None:
         if language != page.language:
             parts.note(only_in(language))
         st.write(plain(instrument.intro[language]))
-        chosen = _statements(instrument, language)
+        chosen = statements(instrument, language)
         skipped = [number for number, key in enumerate(chosen, 1) if chosen[key] is None]
         if st.session_state.get(WARNED) and skipped:
             st.warning(plain(_skipped(skipped)))
@@ -101,19 +101,21 @@ def only_in(language: str) -> str:
     }[language]
 
 
-def _statements(instrument: Instrument, language: str) -> dict[str, int | None]:
-    """Every statement with its seven choices; None where nothing was chosen yet."""
+def statements(instrument: Instrument, language: str, *, own: str = OWN) -> dict[str, int | None]:
+    """Every statement with its choices, remembered under names that begin with `own`; None: nothing chosen yet."""
     chosen: dict[str, int | None] = {}
     numbers = {item.key: number for number, item in enumerate(instrument.items, 1)}
     for scale in instrument.scales:
         parts.heading(scale.title[language])
         for key in scale.items:
             item = instrument.item(key)
-            chosen[key] = _statement(instrument, item, numbers[key], language)
+            chosen[key] = _statement(instrument, item, numbers[key], language, own)
     return {item.key: chosen[item.key] for item in instrument.items}
 
 
-def _statement(instrument: Instrument, item: Item, number: int, language: str) -> int | None:
+def _statement(
+    instrument: Instrument, item: Item, number: int, language: str, own: str
+) -> int | None:
     labels = {value: text[language] for value, text in instrument.labels.items()}
     labels[NO_ANSWER] = instrument.no_answer[language]
     # No form and no rerun per click: a choice travels with the next click, so that the language can be
@@ -123,7 +125,7 @@ def _statement(instrument: Instrument, item: Item, number: int, language: str) -
         list(labels),
         index=None,
         format_func=lambda value: plain(labels[value]),
-        key=f"{OWN}item.{item.key}",
+        key=f"{own}item.{item.key}",
         on_change="ignore",
     )
 
