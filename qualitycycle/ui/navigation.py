@@ -52,6 +52,7 @@ ENTRIES = (
     Entry("act/evaluate.py", N_("Evaluate"), ACT, Right.SEE_THREAD),
     Entry("act/cycles.py", N_("Quality cycles"), ACT, Right.SEE_THREAD),
     Entry("manage/school.py", N_("School, teams and people"), MANAGE, Right.MANAGE),
+    Entry("manage/questionnaires.py", N_("Questionnaires"), MANAGE, Right.OPEN_ROUND),
     Entry("manage/imports.py", N_("Read in results"), MANAGE, Right.IMPORT),
     Entry("manage/safekeeping.py", N_("Backup and export"), MANAGE, Right.MANAGE),
     Entry("manage/changes.py", N_("Changes"), MANAGE, Right.MANAGE),
