@@ -52,6 +52,18 @@ def _read_usable(store: Store) -> dict[str, Round]:
 _usable = PerVersion(_read_usable)
 
 
+def is_vote(store: Store, code: str) -> bool:
+    """Whether a code belongs to a confidence vote, open or ended."""
+    return hash_code(store.secret, code) in _votes(store)
+
+
+def _read_votes(store: Store) -> frozenset[str]:
+    return frozenset(row["code_hash"] for row in store.rows("SELECT code_hash FROM confidence_code"))
+
+
+_votes = PerVersion(_read_votes)
+
+
 def _look_up_in_file(store: Store, code_hash: str) -> Round:
     with store.cursor() as con:
         found = con.execute(

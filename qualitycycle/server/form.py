@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from qualitycycle import i18n
 from qualitycycle.cycle import answering, office, questionnaires, school
-from qualitycycle.errors import AnswersRefused, CodeRefused, QualityCycleError
+from qualitycycle.errors import AnswersRefused, CodeRefused, Incomplete, QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.model import Actor, Instrument, Role, Round
 from qualitycycle.server import form_page
@@ -31,10 +31,10 @@ from qualitycycle.store.connect import Store
 from qualitycycle.store.remembered import PerVersion
 
 ADDRESS = "/v"
-SENT = f"{ADDRESS}/sent"
+SENT, VOTED = f"{ADDRESS}/sent", f"{ADDRESS}/voted"
 # A respondent is nobody in particular, whoever holds the phone.
 RESPONDENT = Actor(Role.RESPONDENT)
-STATUS = {"unknown": 404, "spent": 200, "closed": 410}
+STATUS = {"unknown": 404, "spent": 200, "closed": 410, "vote_closed": 410, "vote_full": 409}
 LARGEST_BODY = 16_384
 MOST_FIELDS = 400
 LONGEST_CODE = 40
@@ -81,6 +81,10 @@ async def at_door(request: Request) -> Response:
 async def at_end(request: Request) -> Response:
     """The thank-you page; a phone is sent here only after its answers are durable."""
     return await kindly(request, thank)
+
+
+async def at_end_of_vote(request: Request) -> Response:
+    return await kindly(request, lambda _fields: form_page.answer(form_page.voted()))
 
 
 async def kindly(
@@ -163,6 +167,8 @@ def show(code: str, _fields: Mapping[str, str]) -> Response:
     """The empty form of an open round."""
     store = office.own()
     try:
+        if is_vote(store, code):
+            return show_vote(store, code)
         one = look_up(store, code)
     except CodeRefused as error:
         return cannot_use(store, code, error)
@@ -173,12 +179,18 @@ def take(code: str, fields: Mapping[str, str]) -> Response:
     """Store what was filled in, or show it again: in another language, or with what is missing."""
     store = office.own()
     try:
+        if is_vote(store, code):
+            return take_vote(store, code, fields)
         one = look_up(store, code)
         return _take(store, code, one, fields)
     except CodeRefused as error:
         return cannot_use(store, code, error)
     except AnswersRefused:
         raise NotOurForm(400) from None
+
+
+def is_vote(store: Store, code: str) -> bool:
+    return len(code) <= LONGEST_CODE and answering.is_vote(store, code)
 
 
 def look_up(store: Store, code: str) -> Round:
@@ -217,12 +229,15 @@ def choices(instrument: Instrument, fields: Mapping[str, str]) -> dict[str, int]
     values = {str(value): value for value in (*instrument.labels, NO_ANSWER)}
     keys = {str(number): key for key, number in form_page.numbers(instrument).items()}
     given = {number: value for number, value in fields.items() if number not in OWN_FIELDS}
-    languages = [fields[name] for name in ("lang", "to") if name in fields]
+    check_languages(fields)
     if not given.keys() <= keys.keys() or not set(given.values()) <= set(values):
         raise NotOurForm(400)
-    if not set(languages) <= set(i18n.LANGUAGES):
-        raise NotOurForm(400)
     return {keys[number]: values[value] for number, value in given.items()}
+
+
+def check_languages(fields: Mapping[str, str]) -> None:
+    if not {fields[name] for name in ("lang", "to") if name in fields} <= set(i18n.LANGUAGES):
+        raise NotOurForm(400)
 
 
 def blank(store: Store, one: Round) -> str:
@@ -278,6 +293,68 @@ def _own_draft(page: str, store: Store, code: str) -> str:
     return page.replace(form_page.DRAFT, draft_key(store, code))
 
 
+# --- the confidence vote ---------------------------------------------------------------------------------
+
+
+def show_vote(store: Store, code: str) -> Response:
+    """The empty form of an open vote, with a ticket of its own."""
+    # Inside, here and below: its statistics are 100 MB that a questionnaire's phones do not need.
+    from qualitycycle.cycle import confidence
+
+    asked = confidence.look_up(store, code)
+    return _vote_form(store, code, asked.goal_title, asked.vote.floor, ticket=confidence.ticket(store, code))
+
+
+def take_vote(store: Store, code: str, fields: Mapping[str, str]) -> Response:
+    """Store an answer to a vote, or show it again: in another language, or with what is wrong."""
+    from qualitycycle.cycle import confidence
+
+    if not {"ticket", "value"} <= fields.keys() <= {"ticket", "value", *OWN_FIELDS}:
+        raise NotOurForm(400)
+    check_languages(fields)
+    asked = confidence.look_up(store, code)
+    typed = fields["value"].strip()
+    again = partial(
+        _vote_form, store, code, asked.goal_title, asked.vote.floor, ticket=fields["ticket"], given=typed
+    )
+    if "to" in fields:
+        with i18n.speaking(fields["to"]):
+            return again()
+    try:
+        confidence.answer(store, RESPONDENT, code, fields["ticket"], whole_number(typed))
+    except Incomplete as error:
+        return again(status=422, wrong=form_page.vote_wrong(i18n.sentence(error)))
+    except CodeRefused:
+        raise
+    except QualityCycleError:
+        return again(status=503, wrong=form_page.not_stored())
+    return RedirectResponse(
+        f"{VOTED}?lang={i18n.language()}#{draft_key(store, code)}", 303, headers=form_page.HEADERS
+    )
+
+
+def whole_number(typed: str) -> int:
+    """What was typed as a number; anything else becomes one that no vote takes."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else -1
+
+
+def _vote_form(
+    store: Store,
+    code: str,
+    goal_title: str,
+    floor: int,
+    *,
+    ticket: str,
+    given: str = "",
+    status: int = 200,
+    wrong: form_page.Wrong | None = None,
+) -> Response:
+    page = form_page.vote(
+        goal_title, floor, school=school_name(store), ticket=ticket, given=given, wrong=wrong
+    )
+    return form_page.answer(_own_draft(page, store, code), status)
+
+
 # --- the other pages -------------------------------------------------------------------------------------
 
 
@@ -288,6 +365,7 @@ def cannot_use(store: Store, code: str, error: CodeRefused) -> Response:
     title = {
         "spent": _("Your answers have been received"),
         "closed": _("This round is closed"),
+        "vote_closed": _("This vote has ended"),
     }.get(error.reason, _("This code cannot be used now"))
     # The phone may forget its draft: there is nothing left to send.
     page = form_page.note(
@@ -340,6 +418,7 @@ def refuse(status: int) -> Response:
 ROUTES: list[BaseRoute] = [
     Route(ADDRESS, at_door, methods=["GET", "POST"]),
     Route(SENT, at_end),
+    Route(VOTED, at_end_of_vote),
     # Everything below the address is ours: what is no code gets our page, never a page for staff.
     Route(f"{ADDRESS}/{{code:path}}", at_code, methods=["GET", "POST"]),
 ]

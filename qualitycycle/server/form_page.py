@@ -125,6 +125,56 @@ def _links(instrument: Instrument, keys: list[str]) -> tuple[dict[str, str], ...
     return tuple({"place": f"s{n}", "words": _("Go to statement {n}").format(n=n)} for n in chosen)
 
 
+# --- the confidence vote ---------------------------------------------------------------------------------
+
+
+def vote(
+    goal_title: str,
+    floor: int,
+    *,
+    school: str,
+    ticket: str,
+    given: str = "",
+    wrong: Wrong | None = None,
+) -> str:
+    """The form of a vote; `given` is what was typed before, as it was typed."""
+    return _render(
+        "vote",
+        title=goal_title,
+        school=school,
+        promise=[
+            _("Nobody sees your own answer: not your school leader, not your colleagues."),
+            _("Your answer is stored without name, device or time, and in no order."),
+            _("The spread appears when the vote is closed, from {n} answers on.").format(n=floor),
+        ],
+        ticket=ticket,
+        given={"value": given} if given else {},
+        wrong=wrong,
+        left_open=False,
+        draft=DRAFT,
+        style=VOTE_STYLE,
+        script=VOTE_SCRIPT,
+    )
+
+
+def vote_wrong(sentence: str) -> Wrong:
+    return Wrong(sentence, ({"place": "value", "words": _("Go to the number")},))
+
+
+def voted() -> str:
+    """Said after voting; this page is also where the device marks that it has voted."""
+    return _render(
+        "note",
+        title=_("Sent"),
+        lines=[
+            _("Thank you. Your answer is stored."),
+            _("You see the spread together, when the vote is closed."),
+        ],
+        link=None,
+        script=VOTE_SCRIPT,
+    )
+
+
 # --- the other pages -------------------------------------------------------------------------------------
 
 
@@ -154,9 +204,7 @@ def _render(kind: str, **values: Any) -> str:
         language=language,
         other_languages=others,
         words=_words(),
-        css=Markup(STYLE),
-        script=Markup(SCRIPT),
-        **{"wrong": None, "draft": "", **values},
+        **{"wrong": None, "draft": "", "style": STYLE, "script": SCRIPT, **values},
     )
 
 
@@ -175,6 +223,12 @@ def _words() -> dict[str, str]:
         "code": _("Your code"),
         "hint": _("Eight letters and digits, on the slip you were given. Capitals and spaces do not matter."),
         "begin": _("Begin"),
+        "how_sure": _("How sure are we, as a team, that we reach this goal?"),
+        "points": _("A whole number from 0 to 100"),
+        "low": _("0: certainly not"),
+        "high": _("100: certainly"),
+        "send_vote": _("Send my answer"),
+        "voted": _("An answer was sent from this device already. Once per device is enough."),
     }
 
 
@@ -201,16 +255,18 @@ def _short(text: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("//")).replace("}\n", "}")
 
 
-STYLE, SCRIPT = _short(_read("page.css")), _short(_read("page.js"))
+# Our own files, so nothing in them needs to be escaped.
+STYLE, SCRIPT = Markup(_short(_read("page.css"))), Markup(_short(_read("page.js")))
+VOTE_STYLE, VOTE_SCRIPT = STYLE + Markup(_short(_read("vote.css"))), Markup(_short(_read("vote.js")))
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
-    # The two texts inside the page are known by their hash; anything that got in beside them is dead.
+    # Style and script inside the page are known by their hash; anything that got in beside them is dead.
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'none'",
-            f"style-src {hash_of(STYLE)}",
-            f"script-src {hash_of(SCRIPT)}",
+            f"style-src {hash_of(STYLE)} {hash_of(VOTE_STYLE)}",
+            f"script-src {hash_of(SCRIPT)} {hash_of(VOTE_SCRIPT)}",
             "img-src data:",
             "form-action 'self'",
             "base-uri 'none'",
