@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from qualitycycle.errors import NotAllowed
-from qualitycycle.model import Action, Actor, Role
+from qualitycycle.model import Action, Actor, Person, Role, Team
+from qualitycycle.store import records
+from qualitycycle.store.connect import Store
 
 
 class Right(StrEnum):
@@ -58,3 +60,20 @@ def may_edit_action(actor: Actor, action: Action) -> bool:
 def require_action(actor: Actor, action: Action) -> None:
     if not may_edit_action(actor, action):
         raise NotAllowed(str(actor.role), str(Right.EDIT_OWN_ACTION))
+
+
+def year_groups_seen(store: Store, actor: Actor) -> frozenset[str] | None:
+    """The year groups whose pupil outcomes an actor sees beside the school's; None is all of them.
+
+    A member sees those of her own teams, a reader none.
+    """
+    if may(actor, Right.EDIT_THREAD):
+        return None
+    if not may(actor, Right.EDIT_OWN_ACTION) or actor.person_id is None:
+        return frozenset()
+    with store.cursor() as con:
+        own = records.find(con, Person, where="person_id = $id", id=actor.person_id)
+        teams = {team_id for person in own for team_id in person.team_ids}
+        return frozenset(
+            group for team in records.find(con, Team) if team.team_id in teams for group in team.year_groups
+        )

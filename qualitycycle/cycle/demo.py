@@ -54,6 +54,7 @@ from qualitycycle.model import (
     School,
     SchoolYear,
     Sector,
+    Team,
     Vision,
 )
 from qualitycycle.store import records
@@ -247,6 +248,8 @@ def _found_school(story: _Story) -> None:
         staff = school.staff(story.store)
         story.people = {person.name: person for person in staff.people}
         story.teams = {team.name: team.team_id for team in staff.teams}
+        for name, groups in texts.YEAR_GROUPS.items():
+            plan.change(story.store, story.leader, Team, story.teams[name], None, year_groups=groups)
         plan.change(story.store, story.leader, School, staff.school.id, None, is_demo=True)
         visions = [
             plan.record(story.store, story.leader, Vision(vision_id=new_id(), title=title, text=text))

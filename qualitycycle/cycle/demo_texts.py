@@ -23,6 +23,7 @@ SCHOOL = "Voorbeeldschool De Lindeboom"
 BRIN = "99XX"
 LOWER, MIDDLE, UPPER = "Onderbouw", "Middenbouw", "Bovenbouw"
 TEAMS = (LOWER, MIDDLE, UPPER)
+YEAR_GROUPS = {LOWER: ("1", "2"), MIDDLE: ("3", "4", "5"), UPPER: ("6", "7", "8")}
 
 
 @dataclass(frozen=True)

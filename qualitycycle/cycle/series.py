@@ -10,7 +10,8 @@ from typing import Any
 
 from qualitycycle.analysis import disclosure, proportions, summary
 from qualitycycle.cycle import calendar, gate
-from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.access import Right, require, year_groups_seen
+from qualitycycle.errors import NotAllowed
 from qualitycycle.model import Actor, Goal, Indicator, Measurement
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -23,6 +24,10 @@ LEVEL_ORDERS = (
     ("I+", "I", "II", "III", "IV", "V"),
     ("1S/2F", "2F", "1S", "1F", "<1F"),
 )
+
+
+# The scale of the figures that are published about a whole school, at the end of its last year.
+PUBLISHED = "reference"
 
 
 class Measure(StrEnum):
@@ -55,6 +60,11 @@ class Selection:
         if not self.pupils:
             return Measure.GIVEN
         return Measure.SHARE if self.score_kind == "level" else Measure.MEAN
+
+    @property
+    def about_school(self) -> bool:
+        """Whether the line is about the school as a whole: no year group, or what the Inspectie publishes of it."""
+        return self.year_group is None or (not self.pupils and self.scale == PUBLISHED)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -94,7 +104,7 @@ class Series:
 
 
 def selections(store: Store, actor: Actor) -> list[Selection]:
-    """Every line of outcomes in the store, in a fixed order."""
+    """Every line of outcomes that the actor may see, in a fixed order."""
     require(actor, Right.SEE_OUTCOMES)
     rows = store.rows(
         """
@@ -118,7 +128,19 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
         ORDER BY ALL
         """
     )
-    return [Selection(**row) for row in rows]
+    seen = year_groups_seen(store, actor)
+    return [one for one in (Selection(**row) for row in rows) if _may_see(one, seen)]
+
+
+def _may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
+    return year_groups is None or selection.about_school or selection.year_group in year_groups
+
+
+def year_groups(store: Store, actor: Actor) -> list[str]:
+    """The year groups that occur in the outcomes."""
+    require(actor, Right.SEE_OUTCOMES)
+    rows = store.rows("SELECT DISTINCT year_group FROM outcome WHERE year_group IS NOT NULL ORDER BY ALL")
+    return [row["year_group"] for row in rows]
 
 
 def levels_of(store: Store, selection: Selection) -> list[str]:
@@ -159,8 +181,23 @@ _FROM = f"{_OF_LINE} AND b.state = 'current'"
 
 
 def series(store: Store, actor: Actor, selection: Selection) -> Series:
-    """The points of a selection, one per school year and moment, through the gate."""
+    """The points of a selection, one per school year and moment, through the gate.
+
+    Raises `NotAllowed` for a year group that is not the actor's to see.
+    """
     require(actor, Right.SEE_OUTCOMES)
+    if not _may_see(selection, year_groups_seen(store, actor)):
+        raise NotAllowed(str(actor.role), str(Right.SEE_OUTCOMES))
+    return _series(store, selection)
+
+
+def line_of(store: Store, actor: Actor, indicator: Indicator) -> Series | None:
+    """The imported line that feeds an indicator: part of its goal, for everybody who sees the goal."""
+    require(actor, Right.SEE_THREAD)
+    return _series(store, selection_from(indicator.series)) if indicator.series else None
+
+
+def _series(store: Store, selection: Selection) -> Series:
     version = store.version
     points = _pupil_points(store, selection) if selection.pupils else _given_points(store, selection)
     return Series(selection, tuple(points), tuple(_references(store, selection)), version)
@@ -433,7 +470,8 @@ def _label(school_year: str, moment: str | None) -> str:
 def points_of(store: Store, actor: Actor, indicator: Indicator) -> list[Point]:
     """The values of an indicator in time: the imported series that feeds it and the values typed in."""
     require(actor, Right.SEE_THREAD)
-    imported = list(series(store, actor, Selection(**indicator.series)).points) if indicator.series else []
+    line = line_of(store, actor, indicator)
+    imported = line.points if line else ()
     with store.cursor() as con:
         typed = records.find(
             con, Measurement, where="indicator_id = $id", order="measured_on, measurement_id", id=indicator.id

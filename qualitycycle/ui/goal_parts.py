@@ -173,10 +173,21 @@ def _indicator(
                 forms.archive_button(page, indicator)
 
 
+def beside(page: Page, goal: Goal, found: Thread) -> None:
+    """The team's confidence, the indicators and the actions under each other, over the weeks of the cycle."""
+    own = found.indicators.get(goal.goal_id, [])
+    lines = [baselines.line_of(page.store, page.actor, indicator) for indicator in own]
+    side = confidence.beside(page.store, page.actor, goal, lines, found.actions_of(goal.goal_id))
+    if not side.votes and not (side.actions and any(line.points for line in lines)):
+        return
+    with parts.card("beside"):
+        parts.heading(_("Confidence beside progress"))
+        figures.chart(charts.confidence_beside(side, theme=page.theme), key="beside")
+
+
 def _references(page: Page, indicator: Indicator) -> tuple[tuple[str, float], ...]:
-    if not indicator.series:
-        return ()
-    return series.series(page.store, page.actor, series.selection_from(indicator.series)).references
+    line = series.line_of(page.store, page.actor, indicator)
+    return line.references if line else ()
 
 
 def _indicator_words(indicator: Indicator) -> str:

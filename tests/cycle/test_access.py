@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qualitycycle import config
 from qualitycycle.cycle import access, act, evidence, plan, rounds, school, series, thread, upkeep
 from qualitycycle.cycle.access import Right
 from qualitycycle.errors import NotAllowed
@@ -11,11 +12,13 @@ from qualitycycle.model import (
     Action,
     ActionState,
     Actor,
+    Batch,
     DoneAsPlanned,
     NextStep,
     Person,
     Role,
     School,
+    Team,
     Vision,
 )
 
@@ -182,3 +185,96 @@ def test_a_reader_who_asks_for_the_running_cycle_gets_nothing(north_school, verb
 
     with pytest.raises(NotAllowed):
         look[verb]()
+
+
+# --- pupil outcomes: the school's, and of the own team ---------------------------------------------------
+
+
+@pytest.fixture
+def lines(north_school):
+    """Lines of year group 4 and 6, one of the whole school, and what the Inspectie publishes of it."""
+    store = north_school.store
+    insert = """
+        INSERT INTO outcome (batch_id, line, pupil, school_year, moment, year_group, subject, test, scale,
+          score_kind, value, level_name, status)
+        SELECT 'b', 900 + i, $pupil || i, '2025-2026', 'M', $year_group, $subject, $test, $scale,
+          $kind, 60 + i, $level, 'value'
+        FROM range(12) t(i)
+    """
+
+    def use_case(tx):
+        tx.insert(
+            Batch(
+                batch_id="b",
+                kind="csv",
+                file_name="toetsen.csv",
+                content_hash="h",
+                imported_at=config.now(),
+                data_version=tx.data_version,
+                n_accepted=48,
+                n_refused=0,
+            )
+        )
+        for subject, year_group in (("a_four", "4"), ("b_six", "6"), ("c_school", None)):
+            tx.execute(insert, subject=subject, year_group=year_group, pupil=subject, test=None, scale=None,
+                       kind="percentage", level=None)  # fmt: skip
+        tx.execute(insert, subject="d_published", year_group="8", pupil=None, test="1F", scale=series.PUBLISHED,
+                   kind="percentage", level="1F")  # fmt: skip
+
+    store.write(use_case, actor=north_school.leader, verb="read_in")
+    return store
+
+
+def subjects_seen(store, actor):
+    return {one.subject for one in series.selections(store, actor)} & {
+        "a_four",
+        "b_six",
+        "c_school",
+        "d_published",
+    }
+
+
+def of_team(north_school, *year_groups):
+    """The member's team teaches these year groups."""
+    team_id = next(iter(north_school.teams.values()))
+    person_id = north_school.member.person_id
+    plan.change(north_school.store, north_school.leader, Person, person_id, None, team_ids=(team_id,))
+    plan.change(north_school.store, north_school.leader, Team, team_id, None, year_groups=year_groups)
+
+
+def test_leader_and_coach_see_every_line(lines, north_school):
+    for who in (north_school.leader, north_school.coach):
+        assert subjects_seen(lines, who) == {"a_four", "b_six", "c_school", "d_published"}
+
+
+def test_a_member_sees_the_school_and_the_own_team(lines, north_school):
+    of_team(north_school, "4", "5")
+
+    assert subjects_seen(lines, north_school.member) == {"a_four", "c_school", "d_published"}
+
+
+def test_a_member_whose_team_teaches_no_year_group_sees_the_school(lines, north_school):
+    of_team(north_school)
+
+    assert subjects_seen(lines, north_school.member) == {"c_school", "d_published"}
+
+
+def test_a_reader_sees_the_school(lines, north_school):
+    assert subjects_seen(lines, north_school.reader) == {"c_school", "d_published"}
+
+
+def test_asking_for_another_teams_line_gives_nothing(lines, north_school):
+    of_team(north_school, "4")
+    every = {one.subject: one for one in series.selections(lines, north_school.leader)}
+
+    assert series.series(lines, north_school.member, every["a_four"])
+    for who in (north_school.member, north_school.reader):
+        with pytest.raises(NotAllowed):
+            series.series(lines, who, every["b_six"])
+
+
+def test_a_goals_own_line_is_seen_with_the_goal(lines, north_school):
+    every = {one.subject: one for one in series.selections(lines, north_school.leader)}
+    indicator = north_school.indicator(north_school.goal(), series=every["b_six"].as_json())
+
+    assert series.line_of(lines, north_school.member, indicator).selection == every["b_six"]
