@@ -27,6 +27,7 @@ goal_parts.phase_steps(page, goal, editable)
 left, right = st.columns([1.5, 1], gap="medium")
 with left:
     goal_parts.indicators(page, goal, found, editable)
+    goal_parts.beside(page, goal, found)
     ui.heading(_("Actions"))
     goal_parts.actions(page, goal, found, editable)
 with right:

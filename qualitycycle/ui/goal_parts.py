@@ -6,7 +6,7 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import baselines, plan, series
+from qualitycycle.cycle import baselines, confidence, plan, series
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import GoalLine, Thread
 from qualitycycle.i18n import _

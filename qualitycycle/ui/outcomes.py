@@ -191,8 +191,6 @@ def _few(found: Series) -> None:
             hidden,
         )
         parts.note(text.format(n=hidden))
-    if len(found.points) - hidden < charts.N_FOR_A_LINE:
-        parts.note(_("With fewer than three moments there are only values; nobody can see a trend in them."))
 
 
 # --- using it --------------------------------------------------------------------------------------------

@@ -194,3 +194,54 @@ def test_a_line_without_values_has_words_for_who_cannot_see_it():
         figure = line([Point(date(2024, 1, 1), "2023-2024 M", None, None, reason="too_few")])
 
     assert figure.alt == "Rekenen: no values yet."
+
+
+# --- a line of outcomes chooses its chart ----------------------------------------------------------------
+
+SCORES = [41, 44, 39, 43, 40, 45, 42, 38, 44, 41, 43, 40, 42, 45, 39, 41, 44, 40, 43, 42]
+
+
+@pytest.mark.parametrize(
+    ("n", "kinds", "said"),
+    [
+        (2, set(), "2 values: a line would look like a trend."),
+        (9, set(), "9 values: a line without a verdict."),
+        (10, {"median"}, "10 values: a run chart around the median."),
+        (12, {"median", "provisional"}, "12 values: a run chart with provisional limits."),
+        (20, {"median", "limit"}, "20 values: a run chart with firm limits."),
+    ],
+)
+def test_outcomes_choose_their_chart_by_the_number_of_values_and_say_why(n, kinds, said):
+    with i18n.speaking("en"):
+        figure = line(year_points(*SCORES[:n]))
+
+    assert set(figure.data["kind"]) & {"median", "provisional", "limit"} == kinds
+    assert figure.notes[-1].startswith(said)
+    assert rows(figure, "value")["joined"].all() == (n > 2)
+    assert rows(figure, "value")["low"].notna().all() == (n < 10)
+
+
+def test_moments_of_the_year_are_counted_apart():
+    with i18n.speaking("en"):
+        figure = line([*year_points(*SCORES[:10]), *year_points(*SCORES[:4], moment="E")])
+
+    assert len(rows(figure, "median")) == 1
+    assert figure.notes[0].startswith("Halfway the year (M): ")
+    why = dict(figure.how)["Why this chart:"]
+    assert "Halfway the year (M): 10 values" in why and "End of the year (E): 4 values" in why
+
+
+def test_a_value_outside_the_limits_is_ringed_and_named_in_the_table():
+    values = [*SCORES[:14], 78]
+    with i18n.speaking("en"):
+        figure = line(year_points(*values))
+
+    assert rows(figure, "outside")["value"].tolist() == [78]
+    assert figure.table["Remark"].tolist()[-1] == "outside the limits"
+
+
+def test_hidden_years_do_not_count_as_values():
+    with i18n.speaking("en"):
+        figure = line(year_points(*SCORES[:9], None))
+
+    assert figure.notes[-1].startswith("9 values: a line without a verdict.")
