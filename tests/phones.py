@@ -15,10 +15,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from qualitycycle import instruments
-from qualitycycle.cycle import plan, rounds, school
-from qualitycycle.model import Actor, Region, Role, Sector
+from qualitycycle.cycle import confidence, plan, rounds, school
+from qualitycycle.model import Actor, Goal, Region, Role, Sector
 from qualitycycle.server import form_page
 from qualitycycle.store.connect import open_store
+from qualitycycle.store.records import new_id
 
 QUESTIONNAIRE = "collectief_vakmanschap"
 TEAM = "Bovenbouw"
@@ -66,6 +67,27 @@ def make_school(folder: Path, n_codes: int, *, title: str = "Najaar") -> Ready:
     return Ready(folder, opened.round.round_id, tuple(opened.codes[staff.teams[0].team_id]))
 
 
+def open_vote(ready: Ready, n_present: int = 24, *, closed: bool = False) -> str:
+    """A confidence vote about a new goal in the same school; its code for the room."""
+    store = open_store(ready.folder)
+    leader = Actor(Role.LEADER, school.staff(store).people[0].person_id)
+    cycle = plan.running_cycle(store)
+    assert cycle is not None
+    goal = Goal(goal_id=new_id(), cycle_id=cycle.cycle_id, title="Lezen met begrip in groep 5")
+    opened = confidence.open_vote(store, leader, plan.record(store, leader, goal).goal_id, n_present)
+    if closed:
+        confidence.close_vote(store, leader, opened.vote.confidence_vote_id)
+    store.close()
+    return opened.code
+
+
+def votes(ready: Ready) -> list[int]:
+    store = open_store(ready.folder)
+    rows = store.rows("SELECT value FROM confidence_answer ORDER BY value")
+    store.close()
+    return [row["value"] for row in rows]
+
+
 def close_round(ready: Ready) -> None:
     store = open_store(ready.folder)
     rounds.close_round(store, Actor(Role.LEADER), ready.round_id)
@@ -76,7 +98,7 @@ def close_round(ready: Ready) -> None:
 
 
 def answers(n: int) -> dict[str, int]:
-    """Answers of the nth phone, different for each of the first 36 ** 2: its number in base 6 stands in the first four."""
+    """Answers of the nth phone, different for each of the first 1296: its number in base 6 stands in the first four."""
     items = [item.key for item in instruments.instrument(QUESTIONNAIRE).items]
     digits = [n // 6**place % 6 + 1 for place in range(4)]
     return dict(zip(items, (*digits, *((n + k) % 6 + 1 for k in range(len(items) - 4))), strict=True))
