@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("manage/school.py", N_("School, teams and people"), MANAGE, Right.MANAGE),
     Entry("manage/questionnaires.py", N_("Questionnaires"), MANAGE, Right.OPEN_ROUND),
     Entry("manage/imports.py", N_("Read in results"), MANAGE, Right.IMPORT),
+    Entry("manage/phones.py", N_("Phones"), MANAGE, Right.OPEN_ROUND),
     Entry("manage/safekeeping.py", N_("Backup and export"), MANAGE, Right.MANAGE),
     Entry("manage/changes.py", N_("Changes"), MANAGE, Right.MANAGE),
 )

@@ -15,25 +15,31 @@ THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 def form() -> str:
     """The address of the form for phones, without a code."""
-    scheme = "https" if streamlit_config.get_option("server.sslCertFile") else "http"
-    return f"{scheme}://{_host()}:{_port()}{FORM}"
+    scheme = "https" if is_encrypted() else "http"
+    return f"{scheme}://{_host()}:{port()}{FORM}"
 
 
 def reaches_phones() -> bool:
     """Whether another machine can ask for that address at all."""
-    return _is_open() and bool(phones.addresses())
+    return is_open() and bool(phones.addresses())
 
 
 def _host() -> str:
-    found = phones.addresses() if _is_open() else []
+    found = phones.addresses() if is_open() else []
     return found[0] if found else THIS_COMPUTER[0]
 
 
-def _port() -> int:
+def port() -> int:
+    """The port that a browser here asks at."""
     # Behind a proxy the browser knows better than we do; a test has no browser.
     asked = urlsplit(st.context.url or "").port
     return asked or int(streamlit_config.get_option("server.port"))
 
 
-def _is_open() -> bool:
+def is_open() -> bool:
+    """Whether the program listens to the network, and not to this computer alone."""
     return streamlit_config.get_option("server.address") not in THIS_COMPUTER
+
+
+def is_encrypted() -> bool:
+    return bool(streamlit_config.get_option("server.sslCertFile"))

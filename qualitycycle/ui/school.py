@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, plan, school
+from qualitycycle.cycle import calendar, plan, school, series, sign_in
 from qualitycycle.i18n import N_, _, ngettext
-from qualitycycle.model import Holiday, Person, Phase, Record, Role, School, SchoolYear, Team
+from qualitycycle.model import Holiday, Person, Phase, Record, Role, School, SchoolYear, Sector, Team
 from qualitycycle.store.records import new_id
 from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import ROLE_NAMES, Page
-from qualitycycle.ui.text import safe
+from qualitycycle.ui.text import plain, safe
 
 R = TypeVar("R", bound=Record)
 EDITING = "school.editing"
+# The word that was just made for somebody: in this session only, until it is put away.
+WORD = "school.word"
+# The year groups that every school of a sector has; a school of vo also finds the ones of its results.
+YEAR_GROUPS = {
+    Sector.PO: tuple("12345678"),
+    Sector.VO: tuple("123456"),
+    Sector.SO: tuple("12345678"),
+}
 PARTS = {
     "staff": N_("People"),
     "teams": N_("Teams"),
@@ -96,15 +105,36 @@ def _phases(page: Page) -> None:
 
 def _teams(page: Page) -> None:
     here = [team for team in page.staff.teams if not team.archived]
-    fields = [Field("name", _("Name of the team"))]
+    fields = _team_fields(page)
     _add(page, "team", _("Add a team"), fields, {}, lambda typed: Team(team_id=new_id(), **typed))
-    _rows(page, here, fields, lambda team: (team.name, _n_people(page, team)), ordered=True)
+    _rows(page, here, fields, lambda team: (team.name, _about_team(page, team)), ordered=True)
     forms.archived(page, Team, [team for team in page.staff.teams if team.archived])
 
 
-def _n_people(page: Page, team: Team) -> str:
+def _team_fields(page: Page) -> list[Field]:
+    groups = {*YEAR_GROUPS[page.staff.school.sector], *series.year_groups(page.store, page.actor)}
+    groups |= {group for team in page.staff.teams for group in team.year_groups}
+    return [
+        Field("name", _("Name of the team")),
+        Field(
+            "year_groups",
+            _("Year groups it teaches"),
+            Kind.MANY,
+            {group: group for group in sorted(groups, key=lambda group: (len(group), group))},
+            help=_(
+                "Members of the team see the pupil outcomes of these year groups, beside those of the school."
+            ),
+        ),
+    ]
+
+
+def _about_team(page: Page, team: Team) -> str:
     n = sum(team.team_id in person.team_ids and not person.archived for person in page.staff.people)
-    return ngettext("{n} person", "{n} people", n).format(n=n)
+    people = ngettext("{n} person", "{n} people", n).format(n=n)
+    if not team.year_groups:
+        return people
+    groups = ngettext("year group {list}", "year groups {list}", len(team.year_groups))
+    return f"{people} · {groups.format(list=i18n.join(list(team.year_groups)))}"
 
 
 def _people(page: Page) -> None:
@@ -112,7 +142,19 @@ def _people(page: Page) -> None:
     fields = _person_fields(page)
     start = {"role": Role.MEMBER}
     _add(page, "person", _("Add a person"), fields, start, lambda typed: Person(person_id=new_id(), **typed))
-    _rows(page, here, fields, lambda person: (person.name, _about(page, person)))
+    if page.staff.school.is_demo:
+        _rows(page, here, fields, lambda person: (person.name, _about(page, person)))
+    else:
+        access = sign_in.has_access(page.store, page.actor)
+        parts.note(_("Who is to sign in gets a word from you: with it a colleague chooses a passphrase."))
+        _rows(
+            page,
+            here,
+            fields,
+            lambda person: (person.name, f"{_about(page, person)} · {_access(access.get(person.id))}"),
+            beside=lambda person: _word_button(page, person, again=person.id in access),
+            below=lambda person: _show_word(person),
+        )
     forms.archived(page, Person, [person for person in page.staff.people if person.archived])
 
 
@@ -135,6 +177,54 @@ def _person_fields(page: Page) -> list[Field]:
         ),
         Field("team_ids", _("Teams"), Kind.MANY, teams, half=True),
     ]
+
+
+def _access(chosen: bool | None) -> str:
+    """Whether a person can sign in: with a passphrase, with a word still to be used, or not yet."""
+    if chosen is None:
+        return _("no passphrase yet")
+    return _("has a passphrase") if chosen else _("has a word to use")
+
+
+def _word_button(page: Page, person: Person, *, again: bool) -> None:
+    with st.popover(_("Access"), key=f"access.{person.id}", type="tertiary", icon=":material/key:"):
+        st.write(
+            plain(
+                (
+                    _(
+                        "A new word ends the present passphrase of {name}, who has to sign in again everywhere."
+                    )
+                    if again
+                    else _("{name} gets a word to sign in with, once, within a day.")
+                ).format(name=person.name)
+            )
+        )
+        if st.button(_("Make a word"), key=f"access.{person.id}.word", type="primary"):
+            word = failure.attempt(lambda: sign_in.hand_out(page.store, page.actor, person.id))
+            if word:
+                st.session_state[WORD] = (person.id, word)
+                st.rerun()
+
+
+def _show_word(person: Person) -> None:
+    """The word that was just made, until it is put away; it is kept nowhere."""
+    for_whom, word = st.session_state.get(WORD, ("", ""))
+    if for_whom != person.id:
+        return
+    with parts.card("word"):
+        st.write(plain(_("Word for {name}, shown only now:").format(name=person.name)))
+        st.html(f'<p class="qc-word">{safe(word)}</p>')
+        st.write(
+            plain(
+                _(
+                    "Say it or write it down for {name}: sign in with the name and this word, within a day, and "
+                    "choose a passphrase of your own."
+                ).format(name=person.name)
+            )
+        )
+        if st.button(_("Done"), key="access.done"):
+            st.session_state.pop(WORD, None)
+            st.rerun()
 
 
 def _about(page: Page, person: Person) -> str:
@@ -251,19 +341,36 @@ def _rows(
     *,
     archivable: bool = True,
     ordered: bool = False,
+    beside: Callable[[R], None] | None = None,
+    below: Callable[[R], None] | None = None,
 ) -> None:
     if not records:
         parts.empty(_("Nothing here yet. Add the first above."))
         return
     with st.container(border=True, key=f"card_rows_{records[0].TABLE}", gap="xxsmall"):
         for one in records:
-            _row(page, one, about(one), archivable=archivable, siblings=records if ordered else ())
+            _row(
+                page,
+                one,
+                about(one),
+                archivable=archivable,
+                siblings=records if ordered else (),
+                beside=partial(beside, one) if beside else None,
+            )
+            if below:
+                below(one)
             if st.session_state.get(EDITING) == one.id:
                 _edit(page, one, fields)
 
 
 def _row(
-    page: Page, one: Record, about: tuple[str, str], *, archivable: bool, siblings: Sequence[Record]
+    page: Page,
+    one: Record,
+    about: tuple[str, str],
+    *,
+    archivable: bool,
+    siblings: Sequence[Record],
+    beside: Callable[[], None] | None = None,
 ) -> None:
     name, detail = about
     with st.container(
@@ -273,6 +380,8 @@ def _row(
         with st.container(horizontal=True, width="content", gap="small"):
             if siblings:
                 forms.order_buttons(page, one, siblings)
+            if beside:
+                beside()
             if st.button(_("Change"), key=f"change.{one.id}", type="tertiary", icon=":material/edit:"):
                 st.session_state[EDITING] = one.id
                 st.rerun()
