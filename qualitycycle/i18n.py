@@ -205,6 +205,10 @@ WORDS = {
     "closes_on": N_("closing date"),
     "languages": N_("languages"),
     "forms": N_("paper forms"),
+    "file": N_("file"),
+    "promise": N_("promise"),
+    "filled_in_on": N_("day it was filled in"),
+    "rows": N_("rows"),
     "n": N_("number"),
     "floor": N_("smallest group shown"),
     "levels": N_("levels"),
@@ -330,6 +334,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "nothing_before"): N_(
         "{name}: there are no values before this day, so there is nothing to start again from. Choose a later day."
+    ),
+    (errors.Incomplete, "read_before"): N_(
+        "{name}: this very file was read in before, for “{detail}”. Nothing was stored."
+    ),
+    (errors.Incomplete, "fewer_than_forms"): N_(
+        "{name}: there are more forms of a team ({detail}) than people you say were asked. Raise that number."
     ),
     (errors.Incomplete, "nothing_new"): N_(
         "{name}: this file says the same as the version that is there. Nothing was stored; nothing needs to be done."

@@ -42,6 +42,14 @@ def make(floor: int, invited: Mapping[str, int], languages: tuple[str, ...]) -> 
     }
 
 
+def made_elsewhere(
+    promised: str, floor: int, invited: Mapping[str, int], languages: tuple[str, ...]
+) -> dict[str, Any]:
+    """The promise of a round that was filled in on another form, in the words it was given with there."""
+    ours = make(floor, invited, languages)
+    return {name: value for name, value in ours.items() if name != "extra_codes"} | {"elsewhere": promised}
+
+
 def languages(promise: Mapping[str, Any], instrument: Instrument) -> tuple[str, ...]:
     """The languages a round is offered in; an old promise offers all that the questionnaire has."""
     offered = promise.get("languages", instrument.languages)
@@ -68,6 +76,8 @@ def most_invited(promise: Mapping[str, Any], team_id: str) -> int | None:
 def sentences(promise: Mapping[str, Any]) -> list[str]:
     """What is stored, who sees what, from how many people, when, and how many further codes there may be."""
     readers = [_(READERS[key]) for key in promise["results_who"] if key in READERS]
+    if "elsewhere" in promise:
+        return _elsewhere(promise, readers)
     lines = [
         _("Nobody sees your own answers: not your school leader, not your colleagues."),
         _("Your answers are stored without name, code, device or time, and in no order."),
@@ -83,6 +93,19 @@ def sentences(promise: Mapping[str, Any]) -> list[str]:
         ),
     ]
     return [*lines, *_extra(promise)]
+
+
+def _elsewhere(promise: Mapping[str, Any], readers: list[str]) -> list[str]:
+    return [
+        _("This was filled in elsewhere, on another form. There was promised: “{text}”").format(
+            text=promise["elsewhere"]
+        ),
+        _("Names, mail addresses and times in that form were left out when it was read in; nobody can see them here."),
+        _("Results are shown only for groups in which at least {n} people filled it in.").format(
+            n=promise["floor"]
+        ),
+        _("{readers} can see the results.").format(readers=i18n.join(readers)),
+    ]
 
 
 def _extra(promise: Mapping[str, Any]) -> list[str]:

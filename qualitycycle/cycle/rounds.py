@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,7 @@ def open_round(
     `languages` are those a respondent may choose from; all that the questionnaire has when None.
     """
     require(actor, Right.OPEN_ROUND)
-    _check_round(title, invited, closes_on, floor)
+    check_round(title, invited, closes_on, floor)
     instrument = questionnaires.to_open(store, instrument_key)
     offered = tuple(instrument.languages if languages is None else languages)
     if not offered or not set(offered) <= set(instrument.languages):
@@ -91,15 +92,19 @@ def open_round(
             floor=floor,
             promise=promise.make(floor, invited, offered),
         )
-        plan.check(tx, new)
-        tx.insert(new)
-        codes = {team_id: _invite(tx, store.secret, new, team_id, n) for team_id, n in invited.items()}
-        return Opened(new, codes)
+        return begin(tx, store.secret, new, invited)
 
     return store.write(use_case, actor=actor, verb="open_round")
 
 
-def _check_round(title: str, invited: Mapping[str, int], closes_on: date | None, floor: int) -> None:
+def begin(tx: Transaction, secret: bytes, new: Round, invited: Mapping[str, int]) -> Opened:
+    """Store a new round with its teams and codes, inside a use case."""
+    plan.check(tx, new)
+    tx.insert(new)
+    return Opened(new, {team_id: _invite(tx, secret, new, team_id, n) for team_id, n in invited.items()})
+
+
+def check_round(title: str, invited: Mapping[str, int], closes_on: date | None, floor: int) -> None:
     if not title.strip():
         raise Incomplete("round", "title")
     if not invited:
@@ -206,15 +211,21 @@ def enter_paper(
         raise Incomplete("round", "forms")
 
     def use_case(tx: Transaction) -> None:
-        one = _open_one(tx, round_id)
-        instrument = questionnaires.within(tx, one.instrument_key, one.instrument_version)
-        for answers in forms:
-            check_answers(instrument, answers)
-        _spend_any(tx, round_id, team_id, len(forms))
-        store_responses(tx, round_id, [(team_id, answers) for answers in forms])
-        _shuffle(tx, round_id)
+        take_forms(tx, round_id, [(team_id, answers) for answers in forms])
 
     store.write(use_case, actor=actor, verb="enter_paper")
+
+
+def take_forms(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mapping[str, int]]]) -> None:
+    """Store forms that came without a code, each with its team, among those of an open round; inside a use case."""
+    one = _open_one(tx, round_id)
+    instrument = questionnaires.within(tx, one.instrument_key, one.instrument_version)
+    for _team, answers in given:
+        check_answers(instrument, answers)
+    for team_id, n in Counter(team_id for team_id, _answers in given).items():
+        _spend_any(tx, round_id, team_id, n)
+    store_responses(tx, round_id, given)
+    _shuffle(tx, round_id)
 
 
 def _spend_any(tx: Transaction, round_id: str, team_id: str, n: int) -> None:
@@ -283,23 +294,28 @@ def close_round(store: Store, actor: Actor, round_id: str, seen: int | None = No
     require(actor, Right.OPEN_ROUND)
 
     def use_case(tx: Transaction) -> Round:
-        one = _open_one(tx, round_id)
-        plan.refuse_closed(tx, one)
-        _shuffle(tx, round_id)
-        result = frozen.compute(tx, one)
-        return tx.change(
-            Round,
-            round_id,
-            seen,
-            state=RoundState.CLOSED,
-            closed_on=config.today(),
-            result=frozen.as_json(result),
-            result_version=tx.data_version,
-        )
+        return finish(tx, round_id, config.today(), seen)
 
     closed = store.write(use_case, actor=actor, verb="close_round")
     store.checkpoint()
     return closed
+
+
+def finish(tx: Transaction, round_id: str, on: date, seen: int | None = None) -> Round:
+    """Close an open round inside a use case: shuffle, compute, freeze."""
+    one = _open_one(tx, round_id)
+    plan.refuse_closed(tx, one)
+    _shuffle(tx, round_id)
+    result = frozen.compute(tx, one)
+    return tx.change(
+        Round,
+        round_id,
+        seen,
+        state=RoundState.CLOSED,
+        closed_on=on,
+        result=frozen.as_json(result),
+        result_version=tx.data_version,
+    )
 
 
 def _open_one(tx: Transaction, round_id: str) -> Round:
