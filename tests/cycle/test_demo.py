@@ -9,7 +9,19 @@ from datetime import date
 import pytest
 
 from qualitycycle import config
-from qualitycycle.cycle import calendar, confidence, demo, plan, rounds, school, series, thread, upkeep
+from qualitycycle.cycle import (
+    calendar,
+    confidence,
+    demo,
+    plan,
+    results,
+    rounds,
+    school,
+    series,
+    thread,
+    upkeep,
+)
+from qualitycycle.cycle.results import Verdict
 from qualitycycle.cycle.thread import GapKind, Status
 from qualitycycle.model import Action, ActionState, Actor, Cycle, CycleState, Goal, Judgement, Role
 from qualitycycle.store.connect import Store, open_store
@@ -178,6 +190,24 @@ def test_somewhere_a_team_is_hidden(example):
 
     hidden = [[group for group in result.groups if not group.shown] for result in results]
     assert sorted(len(groups) for groups in hidden) == [0, 0, 0, 0, 2]
+
+
+def test_the_latest_round_shows_a_difference_and_some_that_cannot_be_seen(example):
+    closed = results.closed_rounds(example, LEADER)
+
+    found = results.changes(example, LEADER, closed[0], closed)
+
+    assert {one.verdict for one in found["school"]} == {Verdict.HIGHER, Verdict.NOT_VISIBLE}
+    assert all({Verdict.NOT_VISIBLE} <= {one.verdict for one in changes} for changes in found.values())
+
+
+def test_the_school_has_statements_to_show_and_its_small_teams_have_not(example):
+    latest = results.closed_rounds(example, LEADER)[0]
+
+    school, *teams = rounds.result(example, LEADER, latest.round_id).groups
+
+    assert all(scale.items for scale in school.scales)
+    assert all(team.n < 10 and not scale.items for team in teams for scale in team.scales)
 
 
 def test_outcomes_reach_over_five_school_years(example):

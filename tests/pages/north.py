@@ -99,6 +99,12 @@ def close_a_round(
     return rounds.close_round(north.store, LEADER, opened.round.round_id)
 
 
+def earlier(north: North, one: Round) -> None:
+    """Say that a round was closed a month before."""
+    month_ago = "UPDATE round SET closed_on = closed_on - 30 WHERE round_id = $round"
+    north.store.write(lambda tx: tx.execute(month_ago, round=one.round_id), actor=LEADER, verb="test")
+
+
 def read_in(
     north: North, levels: str = "I II III IV V II I II III IV V II", years: int = 3, n_small: int = 0
 ) -> None:

@@ -1,5 +1,6 @@
 """Questionnaire results, pupil outcomes, evidence and the matrix, as people see them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,11 +85,60 @@ def test_teams_stand_in_the_schools_own_order(north):
     ]
 
 
+def test_a_team_that_grew_out_of_chance_is_called_higher_and_others_are_too_small_to_tell(north):
+    before = world.close_a_round(north, (6, 7, 6), title="Eerste", value=3)
+    world.close_a_round(north, (6, 7, 6), title="Tweede", value=5)
+    world.earlier(north, before)
+
+    text = words(page(RESULTS))
+
+    assert "Higher than in “Eerste”" in text
+    assert "no change" not in text
+
+
+def test_a_small_difference_says_what_the_team_is_too_small_to_see(north):
+    before = world.close_a_round(north, (6, 7, 6), title="Eerste")
+    world.close_a_round(north, (7, 6, 6), title="Tweede")
+    world.earlier(north, before)
+
+    text = words(page(RESULTS))
+
+    assert re.search(r"This team is too small to see a difference of less than \d\.\d point\.", text)
+    assert re.search(r"This group is too small to see a difference of less than \d\.\d\d point\.", text)
+
+
+def test_the_first_round_has_no_difference_yet_and_that_is_drawn(north):
+    world.close_a_round(north, (6, 7))
+
+    text = words(page(RESULTS))
+
+    assert "Not yet to be said" in text
+    assert "This is the first round with this questionnaire." in text
+
+
+def test_statements_of_the_school_are_shown_and_those_of_a_small_team_say_why_not(north):
+    world.close_a_round(north, (6, 7))
+    at = page(RESULTS)
+    shown = words(at)
+
+    choose(at, "results_group", 1)
+    at.run()
+
+    why = "Answers per statement are shown from 10 people on"
+    assert "Above each column: the number of people." in shown and why not in shown
+    assert why in words(at)
+
+
+def test_how_many_gave_one_answer_everywhere_is_no_exact_small_number(north):
+    world.close_a_round(north, (6, 7))
+
+    assert "Fewer than 5 gave the same answer everywhere." in words(page(RESULTS))
+
+
 def test_the_latest_round_is_shown_first(north):
-    world.close_a_round(north, title="Eerste")
+    before = world.close_a_round(north, title="Eerste")
     latest = world.close_a_round(north, title="Tweede")
-    plan_day = "UPDATE round SET closed_on = closed_on - 30 WHERE title = 'Eerste'"
-    north.store.write(lambda tx: tx.execute(plan_day), actor=LEADER, verb="test")
+    world.earlier(north, before)
 
     at = page(RESULTS)
 
