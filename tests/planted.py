@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualitycycle import config, instruments
-from qualitycycle.cycle import evidence, outcomes, rounds, series
+from qualitycycle.cycle import answering, evidence, outcomes, rounds, series
 from qualitycycle.model import Says
 from qualitycycle.store.connect import Store
 from tests.cycle.conftest import RESPONDENT, World, set_up
@@ -92,6 +92,7 @@ def _read_pupils(world: World) -> None:
 FILE = (
     "Leerlingnummer;Schooljaar;Jaargroep;Vakgebied;Afnamemoment;Vaardigheidsscore\n"
     + "".join(f"{n};2025-2026;3;rekenen;M3;{90 + n}\n" for n in range(12))
+    + "".join(f"{100 + n};2025-2026;4;rekenen;M4;{90 + n}\n" for n in range(13))
     + "901;2025-2026;8;rekenen;M8;7234,25\n"
     + "902;2025-2026;8;rekenen;M8;7234,75\n"
     + "903;2025-2026;3;rekenen;M3;7345,5x\n"
@@ -114,6 +115,6 @@ def _round(world: World, title: str) -> str:
         for person, code in enumerate(opened.codes[world.teams[team]][: 0 if team == SILENT else n]):
             own = (1, 1, 2)[person] if team == SMALL else 4 + person % 3
             answers = {item.key: 7 - own if item.reversed else own for item in items}
-            rounds.answer(world.store, RESPONDENT, code, answers)
+            answering.answer(world.store, RESPONDENT, code, answers)
     rounds.close_round(world.store, world.leader, opened.round.round_id)
     return opened.round.round_id

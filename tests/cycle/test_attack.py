@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qualitycycle import config, instruments
 from qualitycycle.analysis import disclosure
 from qualitycycle.analysis.disclosure import Group, violations
-from qualitycycle.cycle import evidence, outcomes, results, rounds, series
+from qualitycycle.cycle import answering, evidence, outcomes, results, rounds, series
 from qualitycycle.store.connect import open_store
 from tests import planted
 from tests.cycle.conftest import set_up
@@ -84,7 +84,7 @@ def _closed(world, sizes):
     ]
     round_id = opened.round.round_id
     world.store.write(
-        lambda tx: rounds.store_responses(tx, round_id, given_in), actor=world.leader, verb="test"
+        lambda tx: answering.store_responses(tx, round_id, given_in), actor=world.leader, verb="test"
     )
     return rounds.close_round(world.store, world.leader, round_id), names
 
@@ -173,7 +173,7 @@ def test_an_open_round_tells_only_how_many_answered_in_all(world, sizes):
     pulse = instruments.instrument("weekpeiling").items
     for name, n in zip(names, sizes, strict=True):
         for code in opened.codes[name][:n]:
-            rounds.answer(world.store, world.member, code, {item.key: 3 for item in pulse})
+            answering.answer(world.store, world.member, code, {item.key: 3 for item in pulse})
 
     told = rounds.progress(world.store, world.leader, opened.round.round_id)
 
