@@ -5,7 +5,7 @@ import streamlit as st
 from qualitycycle import ui
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import _
-from qualitycycle.ui import codes, paper, projector, rounds
+from qualitycycle.ui import codes, elsewhere, paper, projector, rounds
 from qualitycycle.ui.page import pick_cycle
 
 page = ui.open_page(_("Questionnaire rounds"), needs=Right.SEE_RESULTS)
@@ -29,4 +29,8 @@ cycle = pick_cycle(page)
 if cycle is None:
     ui.empty(_("There is no quality cycle to look at yet."), page="cycles", label=_("Quality cycles"))
     st.stop()
+if elsewhere.asked_for(page):
+    elsewhere.show(page, cycle)
+    st.stop()
 rounds.show(page, cycle)
+elsewhere.offer(page, cycle)
