@@ -204,9 +204,9 @@ def _spec(language: str, theme: str, compact: bool, height: int, reach: float) -
         "size": 16 if compact else 24,
         "orient": "vertical",
     }
-    dot: Any = {"size": 100 if compact else 190, "opacity": 1, "stroke": colour["line"], "strokeWidth": 2}
+    dot: Any = {"size": 70 if compact else 190, "opacity": 1, "stroke": colour["line"], "strokeWidth": 2}
     layers: list[Any] = [
-        shown.mark_rule(color=colour["soft"], size=10 if compact else 16).encode(x=start, x2="end:Q", y=y),
+        shown.mark_rule(color=colour["soft"], size=8 if compact else 16).encode(x=start, x2="end:Q", y=y),
         hidden.mark_rule(color=colour["quiet"], size=1.5, strokeDash=[4, 5]).encode(x=start, x2="end:Q", y=y),
         base.transform_filter(alt.datum.kind == "zero").mark_tick(**zero).encode(x=mean, y=y),
         shown.mark_rule(color=colour["line"], size=3).encode(x=low, x2="high:Q", y=y),

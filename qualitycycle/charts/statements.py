@@ -49,7 +49,7 @@ def _rows(
         y += LINE * len(lines)
         one = found.get(item.key)
         if one is None:
-            rows.append({"kind": "hidden", "y": y + 12, "text": _("too few answers to show")})
+            rows.append({"kind": "hidden", "y": y + 12, "text": _("protected, or too few answers")})
             y += AROUND
             continue
         if one.polarised:
@@ -152,8 +152,8 @@ def _how(result: RoundResult, instrument: Instrument) -> tuple[tuple[str, str], 
         (
             _("Hidden:"),
             _(
-                "Statements that fewer than {floor} people of a group answered, and those from which the answers of "
-                "such a group could be worked out."
+                "Statements that fewer than {floor} people of a group answered, and those from which the answers of a "
+                "few could be worked out, such as when some left a statement open."
             ).format(floor=floor),
         ),
         (_("Limits:"), instrument.source[i18n.language()]),

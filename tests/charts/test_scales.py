@@ -204,7 +204,7 @@ def test_every_answer_has_its_number_above_its_column():
 def test_a_statement_that_may_not_be_shown_looks_like_one_without_answers():
     figure = patterns(item("cv_01", (0, 1, 2, 3, 9, 5)))
 
-    assert rows(figure, "hidden")["text"].tolist() == ["too few answers to show"] * 3
+    assert rows(figure, "hidden")["text"].tolist() == ["protected, or too few answers"] * 3
     assert figure.table.iloc[1].tolist()[1:] == [*["–"] * 7, "too few to show", "–"]
 
 
