@@ -48,7 +48,7 @@ def show(page: Page, cycle: Cycle, found: Sequence[Round]) -> None:
             st.rerun()
         return
     with parts.card("opening"):
-        left, right = st.columns([1.5, 1], gap="large")
+        left, right = st.columns([1.25, 1], gap="large")
         with left:
             parts.heading(_("Open a round"))
             wanted = _form(page, found)
@@ -70,8 +70,8 @@ def _form(page: Page, found: Sequence[Round]) -> Wanted:
     instrument = _which(page)
     title = _title(instrument, page.language, found)
     invited = _who(page)
-    languages = _languages(instrument)
     closes_on, floor = _when()
+    languages = _languages(instrument)
     return Wanted(instrument, title, invited, languages, closes_on, floor)
 
 

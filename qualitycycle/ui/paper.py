@@ -49,7 +49,11 @@ def show(page: Page, one: Round) -> None:
     names = {team_id: page.staff.team_name(team_id) or "" for team_id in teams}
     parts.heading(one.title)
     parts.note(round_parts.words(rounds.progress(page.store, page.actor, one.round_id)))
-    _print(page, one, instrument, list(names.values()))
+    left, right = st.columns([1, 1.6])
+    with left:
+        _print(page, one, instrument, list(names.values()))
+    with right:
+        _advise()
     _type_in(page, one, instrument, names)
     if st.button(_("Back to the rounds"), key="paper.back", type="tertiary", icon=":material/arrow_back:"):
         navigation.go("rounds")
@@ -70,7 +74,7 @@ def _print(page: Page, one: Round, instrument: Instrument, teams: list[str]) -> 
             for language in promise.languages(one.promise, instrument):
                 name = i18n.LANGUAGES.get(language, language)
                 st.download_button(
-                    _("Form in {language} (PDF)").format(language=name),
+                    _("Form: {language} (PDF)").format(language=name),
                     form_pdf(page, one, instrument, teams, language),
                     file_name=_("questionnaire") + f"-{language}.pdf",
                     mime="application/pdf",
@@ -89,8 +93,8 @@ def form_pdf(page: Page, one: Round, instrument: Instrument, teams: list[str], l
 # --- typing in -------------------------------------------------------------------------------------------
 
 
-def _type_in(page: Page, one: Round, instrument: Instrument, names: Mapping[str, str]) -> None:
-    with parts.card("paper_type"):
+def _advise() -> None:
+    with parts.card("paper_advice"):
         parts.heading(_("2. Type in what came back"))
         parts.bullets(
             [
@@ -104,6 +108,10 @@ def _type_in(page: Page, one: Round, instrument: Instrument, names: Mapping[str,
                 ),
             ]
         )
+
+
+def _type_in(page: Page, one: Round, instrument: Instrument, names: Mapping[str, str]) -> None:
+    with parts.card("paper_type"):
         team_id = _which_team(one, names)
         sheets: dict[str, Sheet] = st.session_state.setdefault(SHEETS, {})
         name = f"{one.round_id}.{team_id}"
@@ -144,6 +152,9 @@ def _table(sheet: Sheet, instrument: Instrument) -> pd.DataFrame:
         hide_index=True,
         width="stretch",
         column_config=_columns(instrument),
+        # An open place says nothing.
+        placeholder="",
+        alt=_("One row per paper form, one column per statement"),
     )
     sheet.typed = typed.reset_index(drop=True)
     return sheet.typed

@@ -76,10 +76,11 @@ def _how(one: Round) -> str:
 
 def _picture() -> str:
     """The address without a code: who scans it still needs a slip."""
-    code = slips.picture(phone_address.form())
-    label = safe(_("QR code that opens the page where you type your code"))
+    # Streamlit takes drawings out of our own HTML, and leaves pictures in.
+    source = safe(slips.qr(phone_address.form()).svg_data_uri(border=0, omitsize=True))
+    words = safe(_("QR code that opens the page where you type your code"))
     below = safe(_("Then type the code on your slip"))
-    return f'<div class="qc-room-qr"><span role="img" aria-label="{label}">{code}</span><p>{below}</p></div>'
+    return f'<div class="qc-room-qr"><img src="{source}" alt="{words}"><p>{below}</p></div>'
 
 
 @st.fragment(run_every=round_parts.SECONDS)
