@@ -41,7 +41,7 @@ LONGEST_CODE = 40
 SECONDS_FOR_BODY = 30
 FORM = "application/x-www-form-urlencoded"
 # Fields of the form that are no statement.
-OWN_FIELDS = ("lang", "to", "open", "send")
+OWN_FIELDS = ("lang", "to", "stay", "open", "send")
 N_THREADS = 32
 N_KEPT = 64
 
@@ -208,6 +208,8 @@ def _take(store: Store, code: str, one: Round, fields: Mapping[str, str]) -> Res
     if "to" in fields:
         with i18n.speaking(fields["to"]):
             return again(200)
+    if "stay" in fields:
+        return again(200)
     if not chosen:
         return again(422, form_page.nothing_chosen(instrument))
     if left_open and "open" not in fields:
