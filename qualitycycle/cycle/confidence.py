@@ -67,8 +67,8 @@ class Turnout:
 class VoteResult:
     """What the gate let out of a closed vote, in points of 0 to 100. Hidden and empty: every figure is None.
 
-    `spread` is the mean distance of an answer to the team's mean. `low`, `high` (95%, Student's t) and `counts` (ten
-    bands of ten points, lowest first) are there from ten answers on.
+    `spread` is the mean distance of an answer to the team's mean. `median`, `low`, `high` (95%, Student's t) and
+    `counts` (ten bands of ten points, lowest first) are there from ten answers on.
     """
 
     n: int | None = None
@@ -361,7 +361,6 @@ def result_of(values: Sequence[int], floor: int = disclosure.FLOOR) -> VoteResul
     found = VoteResult(
         n=n,
         mean=_rounded(mean.mean, n),
-        median=_rounded(mean.median, n),
         spread=_rounded(float(np.abs(array - mean.mean).mean()), n),
     )
     if not disclosure.may_show_distribution(n) or n < floor:
@@ -370,6 +369,8 @@ def result_of(values: Sequence[int], floor: int = disclosure.FLOOR) -> VoteResul
     return VoteResult(
         **{
             **asdict(found),
+            # The middle one of a few answers is somebody's answer.
+            "median": _rounded(mean.median, n),
             "low": _on_scale(_rounded(mean.t_ci_low, n)),
             "high": _on_scale(_rounded(mean.t_ci_high, n)),
             "counts": tuple(counts.tolist()),

@@ -290,13 +290,13 @@ def test_before_closing_nobody_sees_more_than_a_count(north_school):
         assert records.get(con, ConfidenceVote, one.vote.confidence_vote_id).result == {}
 
 
-def test_from_five_answers_on_there_is_a_mean_a_median_and_a_spread(north_school):
+def test_from_five_answers_on_there_is_a_mean_and_a_spread_and_nobodys_own_answer(north_school):
     one = opened(north_school)
     give(north_school, one, 40, 50, 60, 70, 90)
 
     result = close(north_school, one)
 
-    assert result == confidence.VoteResult(n=5, mean=62, median=60, spread=14)
+    assert result == confidence.VoteResult(n=5, mean=62, spread=14)
 
 
 def test_from_ten_answers_on_there_is_a_distribution(north_school):
@@ -308,7 +308,7 @@ def test_from_ten_answers_on_there_is_a_distribution(north_school):
     assert result.counts == (2, 1, 0, 0, 0, 2, 2, 1, 0, 2)
     assert sum(result.counts) == result.n == 10
     assert result.low < result.mean < result.high
-    assert result.mean == 51.3
+    assert (result.mean, result.median) == (51.3, 57.5)
 
 
 def test_an_interval_does_not_leave_the_scale():

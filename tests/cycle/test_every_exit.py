@@ -191,6 +191,7 @@ LOOKED_AT = {
 }
 # What lets nothing about people out: it gives back what was put in, or nothing.
 GIVES_NOTHING = {
+    "access": "year_groups_seen",
     "act": "evaluate_action close_goal reopen_goal close_cycle check_closing suggested add_missing_year start_first "
     "start_next",
     "baselines": "decide take_back bring_back",
@@ -200,7 +201,7 @@ GIVES_NOTHING = {
     "evidence": "add change link unlink review",
     "outcomes": "import_table import_inspectie undo redo deal_with",
     "plan": "record change archive restore reorder move_phase",
-    "answering": "look_up answer",
+    "answering": "look_up answer is_vote",
     "questionnaires": "get offered to_open own_files check add put_aside bring_back",
     "rounds": "open_round more_codes extend enter_paper close_round",
     "school": "set_up add_school_year",
