@@ -6,6 +6,7 @@ Phones are written out in bytes on a socket: a client library would cost more th
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -169,6 +170,13 @@ def fields(given: Mapping[str, int]) -> dict[str, int]:
     """Answers as the form sends them: by the number of the statement."""
     numbers = form_page.numbers(instruments.instrument(QUESTIONNAIRE))
     return {str(numbers[key]): value for key, value in given.items()}
+
+
+def ticket(reply: Reply) -> str:
+    """The ticket in the form of a vote."""
+    found = re.search(r'name="ticket" value="([^"]+)"', reply.text)
+    assert found is not None, reply
+    return found.group(1)
 
 
 async def spread(

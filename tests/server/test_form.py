@@ -271,10 +271,6 @@ def test_nothing_is_logged(school):
 # --- the confidence vote ---------------------------------------------------------------------------------
 
 
-def ticket(reply):
-    return re.search(r'name="ticket" value="([^"]+)"', reply.text).group(1)
-
-
 def test_a_vote_asks_about_its_goal(school):
     reply = school.ask("GET", f"/v/{school.vote}")
 
@@ -284,7 +280,7 @@ def test_a_vote_asks_about_its_goal(school):
 
 
 def test_a_vote_counts_once_per_ticket(school):
-    own = ticket(school.ask("GET", f"/v/{school.vote}"))
+    own = phones.ticket(school.ask("GET", f"/v/{school.vote}"))
 
     first = school.send(school.vote, ticket=own, value=70)
     second = school.send(school.vote, ticket=own, value=20)
@@ -296,22 +292,22 @@ def test_a_vote_counts_once_per_ticket(school):
 
 @pytest.mark.parametrize("value", ["", "101", "-1", "7,5", "zeventig", "1e1", "٣"])
 def test_a_vote_takes_whole_numbers_from_0_to_100_only(school, value):
-    own = ticket(school.ask("GET", f"/v/{school.vote}"))
+    own = phones.ticket(school.ask("GET", f"/v/{school.vote}"))
 
     reply = school.send(school.vote, ticket=own, value=value)
 
     assert reply.status == 422
     assert f'value="{value}"' in reply.text
-    assert ticket(reply) == own
+    assert phones.ticket(reply) == own
 
 
 def test_a_vote_keeps_what_was_typed_when_the_language_changes(school):
-    own = ticket(school.ask("GET", f"/v/{school.vote}"))
+    own = phones.ticket(school.ask("GET", f"/v/{school.vote}"))
 
     reply = school.ask("POST", f"/v/{school.vote}", {"lang": "nl", "to": "en", "ticket": own, "value": "65"})
 
     assert "How sure are we" in words(reply)
-    assert 'value="65"' in reply.text and ticket(reply) == own
+    assert 'value="65"' in reply.text and phones.ticket(reply) == own
 
 
 def test_a_vote_that_has_ended_says_so(school):
