@@ -204,7 +204,7 @@ def _spec(language: str, theme: str, compact: bool, height: int, reach: float) -
         "size": 16 if compact else 24,
         "orient": "vertical",
     }
-    dot: Any = {"size": 70 if compact else 190, "opacity": 1, "stroke": colour["line"], "strokeWidth": 2}
+    dot: Any = {"size": 60 if compact else 190, "opacity": 1, "stroke": colour["line"], "strokeWidth": 2}
     layers: list[Any] = [
         shown.mark_rule(color=colour["soft"], size=8 if compact else 16).encode(x=start, x2="end:Q", y=y),
         hidden.mark_rule(color=colour["quiet"], size=1.5, strokeDash=[4, 5]).encode(x=start, x2="end:Q", y=y),

@@ -19,7 +19,7 @@ from qualitycycle.model import Instrument, Scale
 # Average deviation up to a sixth of the number of answers counts as agreement (Burke & Dunlap 2002).
 AGREEMENT_SHARE = 6
 # Heights in pixels of a scale with its words, of one in a small picture, and of a heading above some.
-ROW, SMALL_ROW, HEADING = 66, 26, 26
+ROW, SMALL_ROW, HEADING = 66, 23, 26
 COLUMNS = ["kind", "y", "title", "figure", "below", "mean", "low", "high", "start", "end", "words", "firm"]
 
 
@@ -63,9 +63,9 @@ def placed_scales(
             placed.append((None, {"kind": "heading", "y": y + HEADING / 2, "title": title}))
             y += HEADING
         under = scale.group
-        placed.append((scale, {"y": y + (20 if compact else 31)}))
+        placed.append((scale, {"y": y + (18 if compact else 31)}))
         y += SMALL_ROW if compact else ROW
-    return placed, y + (2 if compact else 6)
+    return placed, y + (1 if compact else 6)
 
 
 def _scale_row(scale: Scale, found: ScaleResult, instrument: Instrument) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _scale_spec(
         shown.mark_rule(color=colour["line"], opacity=0.45, size=5 if compact else 9).encode(
             x=low, x2="high:Q", y=y
         ),
-        shown.mark_circle(color=colour["line"], size=70 if compact else 190, opacity=1).encode(
+        shown.mark_circle(color=colour["line"], size=60 if compact else 190, opacity=1).encode(
             x=mean, y=y, tooltip=alt.Tooltip("words:N", title=" ")
         ),
         *row_texts(base, y, colour, compact),
@@ -144,7 +144,7 @@ def row_place(height: int, name: str = "y") -> alt.Y:
 def row_texts(base: alt.Chart, y: alt.Y, colour: dict[str, str], compact: bool) -> list[Any]:
     """The words of a row: title and figure above its line, the rest below it; headings in between."""
     rows = base.transform_filter("datum.kind == 'scale' || datum.kind == 'hidden'")
-    above: Any = {"dy": -10 if compact else -19, "fontSize": 12 if compact else 13, "color": colour["text"]}
+    above: Any = {"dy": -9 if compact else -19, "fontSize": 12 if compact else 13, "color": colour["text"]}
     below: Any = {"dy": 18, "fontSize": 12, "color": colour["quiet"], "align": "left"}
     heading: Any = {"align": "left", "fontSize": 12, "fontWeight": 600, "color": colour["quiet"]}
     left, right = alt.value(0), alt.value("width")
