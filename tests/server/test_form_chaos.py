@@ -1,4 +1,4 @@
-"""What goes wrong in a meeting: the program killed, connections cut, one code on sixty phones. Nothing lost or doubled."""
+"""What goes wrong in a meeting: the program killed, connections cut, one code on sixty phones at once."""
 
 from __future__ import annotations
 
