@@ -239,9 +239,11 @@ def change_own(store: Store, actor: Actor, present: str, passphrase: str, again:
 def hand_out(store: Store, actor: Actor, person_id: str) -> str:
     """A word with which this person can choose a passphrase within a day. It can be shown only now.
 
-    The passphrase of before no longer works, and the person's sessions end.
+    The passphrase of before no longer works, and the person's sessions end. Not for oneself: that is `change_own`.
     """
     require(actor, Right.MANAGE)
+    if actor.person_id == person_id:
+        raise NotAllowed(str(actor.role), str(Right.MANAGE))
     word = "".join(secrets.choice(WORD_ALPHABET) for _ in range(WORD_GROUPS * WORD_GROUP))
     hashed = HASHER.hash(word)
 

@@ -218,9 +218,10 @@ def is_own_form(request: Request) -> bool:
 
 def local_address(asked: str) -> str:
     """An address of this program to go on to, or its start; never one elsewhere."""
-    split = urlsplit(asked) if asked.isprintable() and "\\" not in asked else urlsplit("")
-    fits = len(asked) <= LONGEST_ADDRESS and asked.startswith("/") and not asked.startswith("//")
-    if not fits or split.scheme or split.netloc or split.path in door_page.ADDRESSES:
+    fits = asked.isprintable() and "\\" not in asked and len(asked) <= LONGEST_ADDRESS
+    if not fits or not asked.startswith("/") or asked.startswith("//"):
+        return "/"
+    if urlsplit(asked).path in door_page.ADDRESSES:
         return "/"
     # A sign outside ASCII does not fit in a header.
     return quote(asked, safe="/?&=%#+,;:@!$'()*~-._")

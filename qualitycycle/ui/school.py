@@ -187,6 +187,12 @@ def _access(chosen: bool | None) -> str:
 
 
 def _word_button(page: Page, person: Person, *, again: bool) -> None:
+    if st.session_state.get(WORD, ("", ""))[0] == person.id:
+        # An open popover would lie over the word.
+        return
+    if person.id == page.actor.person_id:
+        # It would sign the leader out before the word is read. The own passphrase is changed at the top.
+        return
     with st.popover(_("Access"), key=f"access.{person.id}", type="tertiary", icon=":material/key:"):
         st.write(
             plain(

@@ -383,6 +383,13 @@ def test_only_a_leader_hands_out_words_and_sees_who_has_access(store, leader, ro
         sign_in.has_access(store, Actor(role))
 
 
+def test_a_leader_hands_out_no_word_to_herself_and_stays_signed_in(store, leader, token):
+    with pytest.raises(NotAllowed):
+        sign_in.hand_out(store, sign_in.session(store, token).actor, leader.person_id)
+
+    assert sign_in.session(store, token) is not None
+
+
 def test_the_leader_sees_who_has_access(store, leader, token):
     asked, nobody = new_member(store, leader), new_member(store, leader, "Guus")
     sign_in.hand_out(store, Actor(Role.LEADER), asked.id)
