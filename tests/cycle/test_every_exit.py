@@ -105,6 +105,13 @@ LOOKED_AT = {
     "confidence.votes_about": lambda made: _each(
         made, lambda s, a: [confidence.votes_about(s, a, one.goal_id) for one in _all(made, Goal)]
     ),
+    "confidence.beside": lambda made: _each(
+        made,
+        lambda s, a: [
+            confidence.beside(s, a, one, [baselines.line_of(s, a, own) for own in _all(made, Indicator)], [])
+            for one in _all(made, Goal)
+        ],
+    ),
     "evidence.links_of": lambda made: _each(
         made,
         lambda s, a: [evidence.links_of(s, a, one) for noun in (Goal, Action) for one in _all(made, noun)],
@@ -198,6 +205,7 @@ GIVES_NOTHING = {
     "confidence": "open_vote new_code change_present look_up ticket answer open_vote_of cancel_vote",
     "demo": "is_filled fill",
     "demo_outcomes": "import_year",
+    "elsewhere": "open_rounds into_round as_round",
     "evidence": "add change link unlink review",
     "outcomes": "import_table import_inspectie undo redo deal_with",
     "plan": "record change archive restore reorder move_phase",
@@ -210,9 +218,11 @@ GIVES_NOTHING = {
 }
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
 # `unknown_words` and `samples` are what is looked at of it.
-OPAQUE = {"outcomes.read_file", "outcomes.mapping_for"}
-# Tested where votes are: their results come from `confidence.result_of`, and beside them stand lines of above.
-OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.beside"}
+# Forms that were filled in elsewhere go back into `elsewhere.into_round` and `elsewhere.as_round`; rows put aside
+# say where, not what.
+OPAQUE = {"outcomes.read_file", "outcomes.mapping_for", "elsewhere.receive"}
+# Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
+OF_VOTES = {"confidence.progress", "confidence.close_vote"}
 
 
 def act_still_open(store, made):

@@ -119,6 +119,21 @@ def test_no_choice_of_line_or_level_sends_one(store):
     assert _planted_in("\n".join(seen)) == ([], [])
 
 
+def test_no_choice_of_scale_and_team_sends_one(store):
+    entry = next(entry for entry in navigation.ENTRIES if entry.name == "results")
+    at = every.visit(every.app(Role.MEMBER, "nl"), entry)
+    seen = []
+
+    for scale in range(len(at.selectbox(key="results_scale").options)):
+        for group in range(len(at.selectbox(key="results_group").options)):
+            at.selectbox(key="results_scale").set_value(scale)
+            at.selectbox(key="results_group").set_value(group).run()
+            seen.append(_sent(at))
+
+    assert len(seen) >= 4 * (1 + len(planted.TEAMS))
+    assert _planted_in("\n".join(seen)) == ([], [])
+
+
 def test_a_file_that_is_looked_at_before_it_is_read_in_sends_none(store):
     entry = next(entry for entry in navigation.ENTRIES if entry.name == "imports")
     at = every.visit(every.app(Role.LEADER, "nl"), entry)
