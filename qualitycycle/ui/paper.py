@@ -1,10 +1,9 @@
-"""Paper forms of a round: print them, and type in what comes back. A row is a form, a column a statement."""
+"""Paper forms of a round: print them, and type in what comes back, one line per form."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,34 +11,46 @@ import streamlit as st
 from qualitycycle import i18n
 from qualitycycle.cycle import promise, questionnaires, rounds
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Instrument, Round
+from qualitycycle.model import Instrument, Round, RoundState
 from qualitycycle.reports import paper_form
-from qualitycycle.ui import failure, navigation, parts
+from qualitycycle.ui import failure, forms, navigation, parts
 from qualitycycle.ui import rounds as round_parts
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
-# Rows to begin with; more can be added in the table itself.
-N_ROWS = 6
+# Lines to begin with, and how many a click adds.
+N_LINES = 6
 SHEETS = "paper.sheets"
+# What people type where nothing was crossed.
+NOTHING = frozenset("-–—_.x")
+ONE_SIGN = 9
 
 
 @dataclass
 class Sheet:
-    """The table of one team of one round in this session, and how often it was stored and began again."""
+    """The lines of one team of one round in this session; after storing it begins again."""
 
     name: str
     times: int = 0
-    start: pd.DataFrame | None = None
-    typed: pd.DataFrame | None = None
+    n_lines: int = N_LINES
+    said: str = ""
 
     @property
     def key(self) -> str:
-        return f"paper.typed.{self.name}.{self.times}"
+        return f"paper.line.{self.name}.{self.times}"
 
-    def begin_again(self) -> None:
+    def begin_again(self, said: str) -> None:
         self.times += 1
-        self.start = self.typed = None
+        self.n_lines = N_LINES
+        self.said = said
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was typed for one form. `answers` is None as long as it does not fit; `says` tells why, or what was read."""
+
+    answers: dict[str, int] | None
+    says: str
 
 
 def show(page: Page, one: Round) -> None:
@@ -54,7 +65,10 @@ def show(page: Page, one: Round) -> None:
         _print(page, one, instrument, list(names.values()))
     with right:
         _advise()
-    _type_in(page, one, instrument, names)
+    if one.state is RoundState.OPEN:
+        _type_in(page, one, instrument, names)
+    else:
+        st.info(plain(_("This round is closed, so nothing can be typed in any more.")))
     if st.button(_("Back to the rounds"), key="paper.back", type="tertiary", icon=":material/arrow_back:"):
         navigation.go("rounds")
 
@@ -102,10 +116,7 @@ def _advise() -> None:
                     "Wait until everybody with a slip has answered: each form uses up one unused code of its team."
                 ),
                 _("Let somebody type who does not recognise the crosses, and shuffle the forms first."),
-                _(
-                    "One row per form: type the number of the box and press Tab. "
-                    "No cross or “no answer”: leave it empty."
-                ),
+                _("One line per form: the number of every box in a row, and a - where there is no number."),
             ]
         )
 
@@ -116,12 +127,16 @@ def _type_in(page: Page, one: Round, instrument: Instrument, names: Mapping[str,
         sheets: dict[str, Sheet] = st.session_state.setdefault(SHEETS, {})
         name = f"{one.round_id}.{team_id}"
         sheet = sheets.setdefault(name, Sheet(name))
-        typed = _table(sheet, instrument)
-        forms = forms_in(typed, instrument)
-        for line in _gaps(typed, instrument):
-            parts.note(line)
-        if st.button(_store(len(forms)), type="primary", key="paper.send", disabled=not forms):
-            _enter(page, one, team_id, sheet, forms)
+        lines = _lines(sheet, instrument)
+        with st.container(horizontal=True):
+            send = st.button(_store(len(lines)), type="primary", key="paper.send")
+            if st.button(_("More lines"), key="paper.more", type="tertiary", icon=":material/add:"):
+                sheet.n_lines += N_LINES
+                st.rerun()
+        if send and lines:
+            _enter(page, one, team_id, sheet, lines)
+        if sheet.said and not lines:
+            st.success(plain(sheet.said))
         with st.expander(_("Which statement has which number?")):
             _statements(page, instrument)
 
@@ -140,69 +155,56 @@ def _which_team(one: Round, names: Mapping[str, str]) -> str:
     )
 
 
-def _table(sheet: Sheet, instrument: Instrument) -> pd.DataFrame:
-    """The table to type in. What was typed stays through an error, another language and a look at another page."""
-    if sheet.key not in st.session_state or sheet.start is None:
-        # The table came (back) on screen: it begins with what was typed in it before.
-        sheet.start = _blank(instrument) if sheet.typed is None else sheet.typed
-    typed: pd.DataFrame = st.data_editor(
-        sheet.start,
-        key=sheet.key,
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        column_config=_columns(instrument),
-        # An open place says nothing.
-        placeholder="",
-        alt=_("One row per paper form, one column per statement"),
-    )
-    sheet.typed = typed.reset_index(drop=True)
-    return sheet.typed
-
-
-def _blank(instrument: Instrument) -> pd.DataFrame:
-    empty = pd.array([pd.NA] * N_ROWS, dtype="Int64")
-    return pd.DataFrame({key: empty for key in paper_form.numbered(instrument)})
-
-
-def _columns(instrument: Instrument) -> dict[str, Any]:
-    return {
-        key: st.column_config.NumberColumn(
-            str(number),
-            help=plain(_text(instrument, key)),
-            min_value=instrument.minimum,
-            max_value=instrument.maximum,
-            step=1,
-            format="%d",
-            width=46,
+def _lines(sheet: Sheet, instrument: Instrument) -> dict[int, Line]:
+    """The lines in which something stands, by their number; beneath each what was read in it."""
+    found: dict[int, Line] = {}
+    for n in range(1, sheet.n_lines + 1):
+        # Text of one's own stays through an error, another language and a look at another page.
+        typed = st.text_input(
+            _("Form {n}").format(n=n),
+            key=f"{sheet.key}.{n}",
+            max_chars=200,
+            autocomplete="off",
+            persist_state="session",
+            width=460,
         )
-        for key, number in paper_form.numbered(instrument).items()
-    }
+        if typed and typed.strip():
+            found[n] = read(typed, instrument)
+            parts.note(found[n].says)
+    return found
+
+
+def read(typed: str, instrument: Instrument) -> Line:
+    """Read a line: one sign per statement, spaces where one likes; values of two digits have a space between them."""
+    keys = list(paper_form.numbered(instrument))
+    signs = typed.split() if instrument.maximum > ONE_SIGN else [*"".join(typed.split())]
+    if len(signs) != len(keys):
+        says = _("{n} of {all}. Type a - where nothing is crossed.").format(n=len(signs), all=len(keys))
+        return Line(None, says)
+    values = {str(value): value for value in instrument.labels}
+    wrong = [n for n, sign in enumerate(signs, 1) if sign not in values and sign.lower() not in NOTHING]
+    if wrong:
+        return Line(None, _wrong(wrong, [signs[n - 1] for n in wrong], instrument))
+    answers = {key: values[sign] for key, sign in zip(keys, signs, strict=True) if sign in values}
+    return Line(answers, _by_part(signs, instrument))
+
+
+def _wrong(places: Sequence[int], signs: Sequence[str], instrument: Instrument) -> str:
+    found = [f"{place}: “{sign}”" for place, sign in zip(places, signs, strict=True)]
+    return _("There is no such box at {list}. The boxes are {first} to {last}.").format(
+        list=i18n.join(found), first=instrument.minimum, last=instrument.maximum
+    )
+
+
+def _by_part(signs: Sequence[str], instrument: Instrument) -> str:
+    """What was read, part by part as on the form, to compare."""
+    rest = iter(signs)
+    return " · ".join(" ".join(next(rest) for _key in scale.items) for scale in instrument.scales)
 
 
 def _text(instrument: Instrument, key: str) -> str:
     words = instrument.item(key).text
     return words.get(i18n.language()) or next(iter(words.values()))
-
-
-def forms_in(typed: pd.DataFrame, instrument: Instrument) -> list[dict[str, int]]:
-    """The forms in a table: rows in which something stands, what was left open left out."""
-    keys = list(paper_form.numbered(instrument))
-    rows = [
-        {key: int(row[key]) for key in keys if pd.notna(row[key])} for row in typed.to_dict(orient="records")
-    ]
-    return [row for row in rows if row]
-
-
-def _gaps(typed: pd.DataFrame, instrument: Instrument) -> list[str]:
-    """Which rows have open places: a slip of the finger, or a statement that was left open on paper."""
-    numbers = paper_form.numbered(instrument)
-    lines = []
-    for place, row in enumerate(typed.to_dict(orient="records"), 1):
-        open_places = [str(number) for key, number in numbers.items() if pd.isna(row[key])]
-        if open_places and len(open_places) < len(numbers):
-            lines.append(_("Row {row}: nothing at {list}.").format(row=place, list=i18n.join(open_places)))
-    return lines
 
 
 def _store(n: int) -> str:
@@ -211,20 +213,35 @@ def _store(n: int) -> str:
     return ngettext("Store {n} form", "Store {n} forms", n).format(n=n)
 
 
-def _enter(page: Page, one: Round, team_id: str, sheet: Sheet, forms: list[dict[str, int]]) -> None:
-    if failure.attempt(lambda: _enter_once(page, one, team_id, sheet, forms)):
-        st.session_state["flash"] = ngettext(
-            "{n} form is stored, among the other answers.",
-            "{n} forms are stored, among the other answers.",
-            len(forms),
-        ).format(n=len(forms))
+def _enter(page: Page, one: Round, team_id: str, sheet: Sheet, lines: Mapping[int, Line]) -> None:
+    wrong = [str(n) for n, line in lines.items() if line.answers is None]
+    if wrong:
+        text = ngettext(
+            "Form {list} cannot be stored yet: look below its line. Nothing was stored, and nothing is lost.",
+            "Forms {list} cannot be stored yet: look below their lines. Nothing was stored, and nothing is lost.",
+            len(wrong),
+        )
+        st.error(plain(text.format(list=i18n.join(wrong))))
+        return
+    filled_in = [line.answers for line in lines.values() if line.answers is not None]
+    key = sheet.key
+    if failure.attempt(lambda: _enter_once(page, one, team_id, sheet, filled_in)):
+        # Nothing of an answer stays behind in the session.
+        forms.forget(key)
         st.rerun()
 
 
-def _enter_once(page: Page, one: Round, team_id: str, sheet: Sheet, forms: list[dict[str, int]]) -> bool:
-    rounds.enter_paper(page.store, page.actor, one.round_id, team_id, forms)
-    # Before another word to the session: there a second click would end this run, and find the forms again.
-    sheet.begin_again()
+def _enter_once(
+    page: Page, one: Round, team_id: str, sheet: Sheet, filled_in: Sequence[Mapping[str, int]]
+) -> bool:
+    said = ngettext(
+        "{n} form is stored, among the other answers.",
+        "{n} forms are stored, among the other answers.",
+        len(filled_in),
+    )
+    rounds.enter_paper(page.store, page.actor, one.round_id, team_id, filled_in)
+    # Before another word to the session: there a second click would end this run, and find the lines again.
+    sheet.begin_again(said.format(n=len(filled_in)))
     return True
 
 
