@@ -310,7 +310,7 @@ def _show_result(result: ImportResult) -> None:
     if not counts.accepted:
         st.warning(plain(_("No row can be read in this way. See below what is wrong with them.")))
         return
-    parts.note(_("What is in it, group by group. What single pupils have is not shown, here either:"))
+    parts.note(_("What is in it, group by group. Results of single pupils are not shown."))
     groups = outcomes.groups_in(result)
     with st.container(key="imports_preview"):
         parts.table(_preview(groups[:N_PREVIEW]))
