@@ -48,15 +48,18 @@ WORDS: dict[Wrong, tuple[str, str]] = {
         N_("There is a sign in this text that cannot be seen, or a line break."),
         N_("Type the text again on one line."),
     ),
-    Wrong.NOT_WHOLE: (N_("“{detail}” is not a whole number here."), N_("Write a whole number, without quotation marks.")),
+    Wrong.NOT_WHOLE: (
+        N_("“{detail}” is not a whole number here."),
+        N_("Write a whole number, without quotation marks."),
+    ),
     Wrong.NOT_YES_OR_NO: (N_("“{detail}” is not yes or no."), N_("Write true or false, without quotation marks.")),
     Wrong.RANGE: (
-        N_("Answers cannot run from and to {detail}."),
+        N_("These answers cannot be used: {detail}."),
         N_("Let them begin at 1 or higher and end at 11 or lower, the highest above the lowest."),
     ),
     Wrong.NO_LABEL: (N_("Answer {detail} has no words."), N_("Give every answer its words, such as “agree”.")),
     Wrong.LABEL_TOO_MANY: (
-        N_("These words belong to no answer: the answers run from and to {detail}."),
+        N_("These words belong to no answer: the answers are {detail}."),
         N_("Leave it out, or change minimum or maximum."),
     ),
     Wrong.NOT_A_SHARE: (
@@ -65,7 +68,10 @@ WORDS: dict[Wrong, tuple[str, str]] = {
     ),
     Wrong.NOT_A_TOTAL: (N_("This is not a way to make a total."), N_("Choose one of: {detail}.")),
     Wrong.TOO_MANY: (N_("There are more than {detail}."), N_("Make it shorter: a questionnaire should take minutes.")),
-    Wrong.NOTHING_IN_IT: (N_("Nothing in {detail} belongs to this."), N_("Let something belong to it, or leave it out.")),
+    Wrong.NOTHING_IN_IT: (
+        N_("Nothing in {detail} belongs to this."),
+        N_("Let something belong to it, or leave it out."),
+    ),
     Wrong.UNKNOWN_SCALE: (N_("This scale is not in the file."), N_("Choose one of: {detail}.")),
     Wrong.UNKNOWN_GROUP: (N_("The group “{detail}” is not in the file."), N_("Add it under groups, or leave it out.")),
 }  # fmt: skip

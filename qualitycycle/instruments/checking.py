@@ -152,7 +152,7 @@ def _range(data: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(name, Wrong.NOT_WHOLE, _shown(data[name]))
     ends = _ends(data)
     if ends and not LOWEST <= ends[0] < ends[1] <= HIGHEST:
-        yield Fault("minimum, maximum", Wrong.RANGE, f"{ends[0]}, {ends[1]}")
+        yield Fault("minimum, maximum", Wrong.RANGE, f"{ends[0]}–{ends[1]}")
 
 
 def _ends(data: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -182,7 +182,7 @@ def _labels(data: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(f"labels {value}", Wrong.NO_LABEL, value)
         for value in labels:
             if value not in wanted:
-                yield Fault(f"labels {value}", Wrong.LABEL_TOO_MANY, f"{ends[0]}, {ends[1]}")
+                yield Fault(f"labels {value}", Wrong.LABEL_TOO_MANY, f"{ends[0]}–{ends[1]}")
     yield from _same("labels", [*labels.values(), data.get("no_answer")])
 
 

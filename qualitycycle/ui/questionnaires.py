@@ -11,7 +11,7 @@ import streamlit as st
 from qualitycycle import i18n, instruments
 from qualitycycle.cycle import instrument_words, questionnaires
 from qualitycycle.cycle.questionnaires import Checked
-from qualitycycle.i18n import _, ngettext
+from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.instruments.checking import LARGEST
 from qualitycycle.model import Instrument, InstrumentFile
 from qualitycycle.ui import answer, failure, parts
@@ -21,6 +21,9 @@ from qualitycycle.ui.text import plain, safe
 FILE = "questionnaires.file"
 ROUND = "questionnaires.round"
 PREVIEW = "questionnaires.preview."
+LANGUAGES = {"nl": N_("Dutch"), "en": N_("English")}
+# More statements than this scroll in a place of their own.
+N_AT_ONCE = 5
 
 
 # --- which there are -------------------------------------------------------------------------------------
@@ -76,7 +79,7 @@ def _head(one: Instrument, language: str, badge: str) -> None:
     statements = ngettext("{n} statement", "{n} statements", len(one.items)).format(n=len(one.items))
     scales = ngettext("{n} scale", "{n} scales", len(one.scales)).format(n=len(one.scales))
     version = _("version {n}").format(n=one.version)
-    languages = i18n.join([i18n.LANGUAGES[key] for key in one.languages])
+    languages = i18n.join([_(LANGUAGES[key]) for key in one.languages])
     st.html(
         f'<div class="qc-goal">{safe(one.title[language])} {badge}</div>'
         f'<div class="qc-quiet">{safe(" · ".join((version, statements, scales, languages)))}</div>'
@@ -190,7 +193,8 @@ def _as_asked(one: Instrument, language: str) -> None:
     spoken = one.spoken(language)
     if spoken != language:
         parts.note(answer.only_in(spoken))
-    with st.container(border=True, key="questionnaire_preview", height=620):
+    height = 620 if len(one.items) > N_AT_ONCE else "content"
+    with st.container(border=True, key="questionnaire_preview", height=height):
         parts.heading(one.title[spoken])
         st.write(plain(one.intro[spoken]))
         answer.statements(one, spoken, own=PREVIEW)
