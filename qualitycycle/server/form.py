@@ -10,11 +10,10 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from urllib.parse import parse_qsl, quote
 
-import anyio
-import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -47,7 +46,7 @@ N_KEPT = 64
 
 log = logging.getLogger("qualitycycle")
 wrong_codes = WrongCodes()
-_threads = anyio.CapacityLimiter(N_THREADS)
+_threads = ThreadPoolExecutor(N_THREADS, "form")
 _blank: dict[tuple[str, int, str, str], str] = {}
 _school = PerVersion(school.find_school)
 
@@ -149,7 +148,7 @@ async def read_fields(request: Request) -> dict[str, str]:
 
 
 async def _in_thread(work: Callable[[], Response]) -> Response:
-    return await anyio.to_thread.run_sync(work, limiter=_threads)
+    return await asyncio.get_running_loop().run_in_executor(_threads, work)
 
 
 def speaking(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 from starlette.requests import Request
@@ -34,6 +36,15 @@ def test_the_browser_opens_once_the_program_answers(serve, monkeypatch):
     start.show_when_up(program.url)
 
     assert opened == [program.url]
+
+
+HEAVY = "import sys, qualitycycle.server.web; print(*{'pandas', 'numpy', 'scipy', 'altair', 'pyarrow'} & set(sys.modules))"
+
+
+def test_the_server_starts_without_charts_and_statistics_that_no_phone_needs():
+    done = subprocess.run([sys.executable, "-c", HEAVY], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
 
 
 # --- the note ----------------------------------------------------------------------------------------------
