@@ -38,7 +38,10 @@ def test_the_browser_opens_once_the_program_answers(serve, monkeypatch):
     assert opened == [program.url]
 
 
-HEAVY = "import sys, qualitycycle.server.web; print(*{'pandas', 'numpy', 'scipy', 'altair', 'pyarrow'} & set(sys.modules))"
+HEAVY = """
+import sys, qualitycycle.server.web
+print(*{"pandas", "numpy", "scipy", "altair", "pyarrow"} & set(sys.modules))
+"""
 
 
 def test_the_server_starts_without_charts_and_statistics_that_no_phone_needs():
