@@ -118,10 +118,11 @@ def shell(language: str) -> str:
 
 
 async def door_script(_request: Request) -> Response:
-    """The script that goes to the door when a session has ended."""
+    """Who comes and goes: to the door when a session has ended, and a question before codes are lost."""
     return Response(_door_script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @cache
 def _door_script() -> str:
-    return resources.files("qualitycycle.server").joinpath("door.js").read_text(encoding="utf-8")
+    folder = resources.files("qualitycycle.server")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("door.js", "leave.js"))

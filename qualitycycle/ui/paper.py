@@ -16,7 +16,7 @@ from qualitycycle.reports import paper_form
 from qualitycycle.ui import failure, forms, navigation, parts
 from qualitycycle.ui import rounds as round_parts
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import plain
+from qualitycycle.ui.text import plain, safe
 
 # Lines to begin with, and how many a click adds.
 N_LINES = 6
@@ -160,18 +160,24 @@ def _lines(sheet: Sheet, instrument: Instrument) -> dict[int, Line]:
     found: dict[int, Line] = {}
     for n in range(1, sheet.n_lines + 1):
         # Text of one's own stays through an error, another language and a look at another page.
-        typed = st.text_input(
-            _("Form {n}").format(n=n),
-            key=f"{sheet.key}.{n}",
-            max_chars=200,
-            autocomplete="off",
-            persist_state="session",
-            width=460,
-        )
-        if typed and typed.strip():
-            found[n] = read(typed, instrument)
-            parts.note(found[n].says)
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"paper_line_{n}"):
+            typed = st.text_input(
+                _("Form {n}").format(n=n),
+                key=f"{sheet.key}.{n}",
+                max_chars=200,
+                autocomplete="off",
+                persist_state="session",
+                width=420,
+            )
+            if typed and typed.strip():
+                found[n] = read(typed, instrument)
+                _tell(found[n])
     return found
+
+
+def _tell(line: Line) -> None:
+    tone = "qc-quiet" if line.answers is not None else "qc-late-text"
+    st.html(f'<p class="qc-read {tone}">{safe(line.says)}</p>')
 
 
 def read(typed: str, instrument: Instrument) -> Line:
@@ -190,8 +196,11 @@ def read(typed: str, instrument: Instrument) -> Line:
 
 
 def _wrong(places: Sequence[int], signs: Sequence[str], instrument: Instrument) -> str:
-    found = [f"{place}: “{sign}”" for place, sign in zip(places, signs, strict=True)]
-    return _("There is no such box at {list}. The boxes are {first} to {last}.").format(
+    found = [
+        _("statement {n} “{sign}”").format(n=place, sign=sign)
+        for place, sign in zip(places, signs, strict=True)
+    ]
+    return _("There is no such box: {list}. The boxes are {first} to {last}.").format(
         list=i18n.join(found), first=instrument.minimum, last=instrument.maximum
     )
 
