@@ -315,10 +315,14 @@ def _by_text(columns: Iterable[str], instrument: Instrument) -> dict[str, str]:
     return found
 
 
-def _said(heading: str) -> str:
-    """The words of a heading; of a grid (“how far do you agree … [statement]”) only those of the statement."""
+def asked(heading: str) -> str:
+    """What a heading asks; of a grid (“how far do you agree … [statement]”) only the statement."""
     inner = _IN_BRACKETS.search(heading)
-    words = plain(inner.group(1) if inner else heading)
+    return inner.group(1) if inner else heading
+
+
+def _said(heading: str) -> str:
+    words = plain(asked(heading))
     return re.sub(r"^(?:v|q|vraag|question|stelling|statement)? ?\d{1,3} ", "", words)
 
 

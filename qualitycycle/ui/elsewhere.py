@@ -32,6 +32,8 @@ NOT_THERE, NO_ANSWER, UNREAD = "", 0, -1
 N_WORDS = 12
 N_ASIDE = 100
 MOST_INVITED = 500
+# In MB: a form of a thousand people is a tenth of it.
+LARGEST = 10
 
 
 def offer(page: Page, cycle: Cycle) -> None:
@@ -94,7 +96,12 @@ def _upload(page: Page) -> None:
         width=460,
     )
     number = st.session_state.setdefault(UPLOAD, 0)
-    file = st.file_uploader(_("The export: CSV, Excel or ODS"), type=TYPES, key=f"elsewhere.upload.{number}")
+    file = st.file_uploader(
+        _("The export: CSV, Excel or ODS"),
+        type=TYPES,
+        key=f"elsewhere.upload.{number}",
+        max_upload_size=LARGEST,
+    )
     if file is None:
         return
     content, name = file.getvalue(), file.name
@@ -144,7 +151,8 @@ def _ask_mapping(page: Page, received: Received) -> FormMapping:
 def _ask_columns(received: Received, language: str) -> dict[str, str]:
     parts.note(_("Our suggestion, by the words of the statements. Correct it where it is wrong."))
     instrument = received.instrument
-    options = [NOT_THERE, *received.forms.answers]
+    labels = forms.distinct({heading: responses.asked(heading) for heading in received.forms.answers})
+    options = [NOT_THERE, *labels]
     chosen: dict[str, str] = {}
     numbered = enumerate((key for scale in instrument.scales for key in scale.items), 1)
     with st.container(height=440, border=True, key="elsewhere_columns"):
@@ -154,7 +162,7 @@ def _ask_columns(received: Received, language: str) -> dict[str, str]:
                 f"{n}\\. {plain(instrument.item(key).text[language])}",
                 options,
                 index=options.index(start),
-                format_func=lambda option: option or _("not in this file"),
+                format_func=lambda option: labels.get(option) or _("not in this file"),
                 key=f"{FILE}column.{key}",
             )
             if column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import groupby
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -120,6 +121,7 @@ def upload(page: Page) -> Checked | None:
         _("A questionnaire file (TOML)"),
         type=["toml", "txt"],
         key=f"questionnaires.upload.{number}",
+        max_upload_size=1,
         help=_("At most {n} kB. Both languages, or one of them.").format(n=LARGEST // 1000),
     )
     if file is None:
@@ -193,7 +195,7 @@ def _as_asked(one: Instrument, language: str) -> None:
     spoken = one.spoken(language)
     if spoken != language:
         parts.note(answer.only_in(spoken))
-    height = 620 if len(one.items) > N_AT_ONCE else "content"
+    height: int | Literal["content"] = 620 if len(one.items) > N_AT_ONCE else "content"
     with st.container(border=True, key="questionnaire_preview", height=height):
         parts.heading(one.title[spoken])
         st.write(plain(one.intro[spoken]))
