@@ -170,7 +170,7 @@ def refusal(scope: Scope) -> Response | None:
     if not here and not is_encrypted():
         return not_here(scope)
     if path.startswith(TERMINAL):
-        return None if here else Response(status_code=404)
+        return None if here and scope.get("method") == "POST" else Response(status_code=404)
     store = office.own()
     door = sign_in.door(store)
     if door is not Door.CLOSED and not here:

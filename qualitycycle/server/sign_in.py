@@ -33,11 +33,11 @@ async def at_sign_in(request: Request) -> Response:
 
 
 async def at_claim(request: Request) -> Response:
-    return await _posted(request, _claim)
+    return await _posted_only(request, _claim)
 
 
 async def at_choose(request: Request) -> Response:
-    return await _posted(request, _choose)
+    return await _posted_only(request, _choose)
 
 
 async def at_change(request: Request) -> Response:
@@ -47,7 +47,7 @@ async def at_change(request: Request) -> Response:
 
 
 async def at_sign_out(request: Request) -> Response:
-    return await _posted(request, _sign_out)
+    return await _posted_only(request, _sign_out)
 
 
 async def at_phone_test(request: Request) -> Response:
@@ -60,10 +60,10 @@ async def at_phone_test(request: Request) -> Response:
 
 ROUTES: list[BaseRoute] = [
     Route(SIGN_IN, at_sign_in, methods=["GET", "POST"]),
-    Route(CLAIM, at_claim, methods=["POST"]),
-    Route(CHOOSE, at_choose, methods=["POST"]),
+    Route(CLAIM, at_claim, methods=["GET", "POST"]),
+    Route(CHOOSE, at_choose, methods=["GET", "POST"]),
     Route(CHANGE, at_change, methods=["GET", "POST"]),
-    Route(SIGN_OUT, at_sign_out, methods=["POST"]),
+    Route(SIGN_OUT, at_sign_out, methods=["GET", "POST"]),
     Route(PHONE_TEST, at_phone_test),
 ]
 
@@ -174,6 +174,13 @@ def _sign_out(request: Request, _fields: Fields) -> Response:
 
 
 # --- how it is asked and answered ------------------------------------------------------------------------
+
+
+async def _posted_only(request: Request, work: Callable[[Request, Fields], Response]) -> Response:
+    """As `_posted`; whoever loads the page of such a form again is sent to the door."""
+    if request.method == "POST":
+        return await _posted(request, work)
+    return RedirectResponse(SIGN_IN, 303, headers=door_page.HEADERS)
 
 
 async def _posted(request: Request, work: Callable[[Request, Fields], Response]) -> Response:
