@@ -270,6 +270,7 @@ def stored_order(world):
     opened = world.open_round({"Onderbouw": 8, "Bovenbouw": 8})
     found = received(world, content=content)
     elsewhere.into_round(world.store, world.leader, opened.round.round_id, found, ready(world, found))
+    world.close(opened)
     rows = world.store.rows(
         "SELECT a.value FROM response r JOIN answer a USING (response_id)"
         " WHERE r.round_id = $round AND a.item_key = 'cv_01' ORDER BY r.rowid",
