@@ -199,7 +199,7 @@ def test_a_code_of_a_closed_round_gets_a_kind_page(tmp_path):
         sent = asyncio.run(phones.submit(port, ready.codes[0], phones.answers(1)))
 
     assert (opened.status, sent.status) == (410, 410)
-    assert "Deze afname is gesloten" in words(opened) and "Deze afname is gesloten" in words(sent)
+    assert "Deze afname is afgesloten" in words(opened) and "Deze afname is afgesloten" in words(sent)
 
 
 def test_sixty_right_codes_pass_after_many_wrong_ones_from_the_same_address(tmp_path):
