@@ -211,11 +211,6 @@ def _by_part(signs: Sequence[str], instrument: Instrument) -> str:
     return " · ".join(" ".join(next(rest) for _key in scale.items) for scale in instrument.scales)
 
 
-def _text(instrument: Instrument, key: str) -> str:
-    words = instrument.item(key).text
-    return words.get(i18n.language()) or next(iter(words.values()))
-
-
 def _store(n: int) -> str:
     if not n:
         return _("Store")
@@ -255,12 +250,12 @@ def _enter_once(
 
 
 def _statements(page: Page, instrument: Instrument) -> None:
-    labels = {value: text.get(page.language, "") for value, text in instrument.labels.items()}
+    labels = {value: text[page.language] for value, text in instrument.labels.items()}
     parts.note(" · ".join(f"{value} = {label}" for value, label in labels.items()))
     numbers = paper_form.numbered(instrument)
     parts.table(
         pd.DataFrame(
-            [(number, _text(instrument, key)) for key, number in numbers.items()],
+            [(number, instrument.item(key).text[page.language]) for key, number in numbers.items()],
             columns=[_("Number"), _("Statement")],
         )
     )

@@ -490,6 +490,7 @@ def test_paper_forms_count_as_answers_of_their_team(north_school):
     now = rounds.progress(north_school.store, north_school.leader, opened.round.round_id)
     assert (now.n_answered, now.n_invited) == (3, 15)
     assert _spent(north_school) == {north_school.teams["Onderbouw"]: 3}
+    north_school.close(opened)
     assert Counter(row["value"] for row in _answers(north_school, opened)) == {5: 16, 2: 16, 3: 1}
 
 
@@ -527,19 +528,17 @@ def test_the_code_that_a_paper_form_uses_up_is_drawn_at_random(north_school):
     assert sum(used) == 30
 
 
-def test_a_pile_of_paper_lies_in_the_file_in_another_order_among_the_others(north_school):
+def test_a_pile_of_paper_does_not_lie_in_the_file_as_it_was_typed(north_school):
     opened = north_school.open_round({"Onderbouw": 60})
     for code in codes_of(north_school, opened)[:20]:
         rounds.answer(north_school.store, RESPONDENT, code, {**full(), "cv_01": 1, "cv_02": 1})
-    ids_before, _order = _responses(north_school, opened)
-    free = {"cv_01": 2}
-    pile = [{**full(), **free, "cv_02": 1 + n // 6} for n in range(36)]
+    pile = [{**full(), "cv_01": 2, "cv_02": 1 + n // 6} for n in range(36)]
 
     _enter(north_school, opened, "Onderbouw", pile)
+    north_school.close(opened)
 
-    ids_after, order = _responses(north_school, opened)
+    _ids, order = _responses(north_school, opened)
     typed = [(2, 1 + n // 6) for n in range(36)]
-    assert not ids_before & ids_after
     assert order != [(1, 1)] * 20 + typed
     assert [answers for answers in order if answers[0] == 2] != typed
     assert Counter(order) == Counter([(1, 1)] * 20 + typed)
@@ -559,15 +558,12 @@ def test_a_round_filled_in_on_phones_and_on_paper_closes_as_one(north_school):
     north_school.answer(opened, "Onderbouw", 4, value=6)
     _enter(north_school, opened, "Onderbouw", [full(6), full(6)])
     _enter(north_school, opened, "Middenbouw", [full(6)] * 7)
-    ids_before, _order = _responses(north_school, opened)
 
     result = north_school.close(opened)
 
-    ids_after, _order = _responses(north_school, opened)
     assert (result.n_answered, result.n_invited) == (13, 15)
     assert north_school.shown(result) == {"school", "Onderbouw", "Middenbouw"}
     assert {scale.key: scale.mean for scale in result.school.scales}["evidence"] == 6
-    assert not ids_before & ids_after
     with pytest.raises(RoundClosed):
         _enter(north_school, opened, "Onderbouw", [full()])
 
