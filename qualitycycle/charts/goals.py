@@ -338,7 +338,7 @@ def _line_table(line: LineReading, marks: Sequence[tuple[str, date, str]]) -> pd
     ]
     rows += [(day, i18n.short_day(day), "", "", "", words) for _kind, day, words in marks]
     rows.sort(key=lambda row: row[0])
-    columns = [_("When"), _("Value"), _("Interval (95%)"), "n", _("Remark")]
+    columns = [_("When"), _("Value"), _("Interval (95%)"), "n", _("Note")]
     table = pd.DataFrame([row[1:] for row in rows], columns=columns)
     # Typed values have no interval: nobody told how they were counted.
     has_intervals = any(point.low is not None for point in line.points)

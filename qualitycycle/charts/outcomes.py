@@ -283,8 +283,8 @@ def _outcome_table(found: Series, lines: dict[str, LineReading]) -> pd.DataFrame
         )
         for point in found.points
     ]
-    table = pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n", _("Remark")])
-    return table if outside else table.drop(columns=_("Remark"))
+    table = pd.DataFrame(rows, columns=[_("When"), _("Value"), _("Interval (95%)"), "n", _("Note")])
+    return table if outside else table.drop(columns=_("Note"))
 
 
 def _outcome_alt(found: Series, title: str, target: float | None) -> str:

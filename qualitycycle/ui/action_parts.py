@@ -35,7 +35,7 @@ def filters(page: Page, found: Thread) -> list[Action]:
     owner = st.selectbox(
         _("Owner"),
         [None, *people],
-        format_func=lambda one: people.get(one, _("Everyone")),
+        format_func=lambda one: people.get(one, _("Everybody")),
         key="filter_owner",
         width=220,
     )
@@ -103,8 +103,8 @@ def facts(page: Page, action: Action, found: Thread) -> None:
                 (_("Goal"), goal),
                 (_("Owner"), page.staff.person_name(action.owner_id) or _("nobody yet")),
                 (_("Helpers"), i18n.join(names)),
-                (_("From"), i18n.day(action.start_on) if action.start_on else ""),
-                (_("Until"), i18n.day(action.due_on) if action.due_on else ""),
+                (_("Start date"), i18n.day(action.start_on) if action.start_on else ""),
+                (_("Due date"), i18n.day(action.due_on) if action.due_on else ""),
                 (_("What we do"), action.text),
                 (_("Why it should work"), action.grounds or _("not written down yet")),
                 (_("What we predict"), action.prediction or _("not written down yet")),
@@ -158,12 +158,12 @@ def fields(page: Page, goals: list[Goal]) -> list[Field]:
     people = {one.person_id: one.name for one in page.staff.people if not one.archived}
     return [
         Field("title", _("What will we do?")),
-        Field("text", _("In more words"), Kind.TEXT),
+        Field("text", _("Explanation"), Kind.TEXT),
         Field("goal_id", _("Goal it serves"), Kind.CHOICE, {one.goal_id: one.title for one in goals}),
         Field("owner_id", _("Owner (one person)"), Kind.CHOICE, people, half=True),
         Field("helper_ids", _("Helpers"), Kind.MANY, people, half=True),
-        Field("start_on", _("From"), Kind.DATE, half=True),
-        Field("due_on", _("Until"), Kind.DATE, half=True),
+        Field("start_on", _("Start date"), Kind.DATE, half=True),
+        Field("due_on", _("Due date"), Kind.DATE, half=True),
         Field(
             "grounds",
             _("Why should it work?"),

@@ -84,7 +84,7 @@ FIELDS = {
     "evaluated_on": N_("Evaluated on"),
     "source": N_("Source"),
     "evidence_on": N_("Date of the evidence"),
-    "valid_until": N_("Valid until"),
+    "valid_until": N_("Use it until"),
     "reviewed_on": N_("Looked at on"),
     "evidence_id": N_("Evidence"),
     "noun_id": N_("About"),

@@ -312,7 +312,7 @@ def _own_round(page: Page, cycle: Cycle, received: Received, ready: FormsRead) -
     left, right = st.columns(2, gap="large")
     with left:
         title = st.text_input(
-            _("Title, as everyone will see it"),
+            _("Title, as everybody will see it"),
             _proposed(received.instrument, page.language),
             key=f"{FILE}title",
             max_chars=200,

@@ -119,7 +119,7 @@ def fields(page: Page, *, with_kind: bool, with_n: bool = True) -> list[Field]:
         Field(
             "title", _("What did you see, make, hear or read?"), help=_("No names of pupils or colleagues.")
         ),
-        Field("text", _("In more words"), Kind.TEXT),
+        Field("text", _("Explanation"), Kind.TEXT),
         Field("source", _("Where is it kept, or where does it come from?")),
         Field("evidence_on", _("Date"), Kind.DATE, half=True),
         Field("owner_id", _("Who knows more about it?"), Kind.CHOICE, people, half=True),
@@ -195,7 +195,7 @@ def facts(page: Page, piece: Evidence) -> None:
                 (_("About"), n),
                 (_("Source"), piece.source),
                 (_("Who knows more"), page.staff.person_name(piece.owner_id) or _("nobody named")),
-                (_("In more words"), piece.text),
+                (_("Explanation"), piece.text),
                 (_("Use it until"), i18n.day(piece.valid_until) if piece.valid_until else ""),
                 (_("Added on"), i18n.day(piece.added_on)),
                 (_("Looked at on"), i18n.day(piece.reviewed_on) if piece.reviewed_on else _("not yet")),

@@ -94,7 +94,7 @@ def _title(instrument: Instrument, language: str, found: Sequence[Round]) -> str
         proposed = f"{name}, {i18n.day(day)}"
     key = f"rounds.title.{instrument.key}"
     st.session_state.setdefault(key, proposed)
-    typed = st.text_input(_("Title, as everyone will see it"), key=key, max_chars=200, persist_state="page")
+    typed = st.text_input(_("Title, as everybody will see it"), key=key, max_chars=200, persist_state="page")
     return typed or ""
 
 

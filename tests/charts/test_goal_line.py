@@ -141,7 +141,7 @@ def test_marks_differ_in_dashes_and_shapes():
 def test_every_mark_stands_in_the_table():
     found = [decision(BaselineKind.FREEZE, 8, "Vóór de actie"), decision(BaselineKind.REBASE, 12)]
 
-    remarks = set(figure(weekly(NOISE), found, actions=[ACTION]).table["Remark"])
+    remarks = set(figure(weekly(NOISE), found, actions=[ACTION]).table["Note"])
 
     assert {
         "Action starts: Samen",
@@ -161,7 +161,7 @@ def test_a_value_outside_the_limits_has_a_ring_and_words():
     one = figure(weekly([*NOISE[:-1], 99]))
 
     assert (one.data.kind == "outside").sum() == 1
-    assert "outside the limits" in set(one.table["Remark"])
+    assert "outside the limits" in set(one.table["Note"])
 
 
 def test_the_card_has_neither_limits_nor_sentences():
@@ -201,4 +201,4 @@ def test_a_typed_note_stands_beside_the_date():
 
     [row] = figure(points).table.to_dict("records")
 
-    assert (row["When"], row["Remark"]) == ("5 Jan 2026", "tijdens de toetsweek")
+    assert (row["When"], row["Note"]) == ("5 Jan 2026", "tijdens de toetsweek")

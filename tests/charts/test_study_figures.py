@@ -237,7 +237,7 @@ def test_a_value_outside_the_limits_is_ringed_and_named_in_the_table():
         figure = line(year_points(*values))
 
     assert rows(figure, "outside")["value"].tolist() == [78]
-    assert figure.table["Remark"].tolist()[-1] == "outside the limits"
+    assert figure.table["Note"].tolist()[-1] == "outside the limits"
 
 
 def test_hidden_years_do_not_count_as_values():
