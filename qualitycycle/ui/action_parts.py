@@ -63,17 +63,18 @@ def _state_name(state: Any) -> str:
     return _("Late") if state == LATE else _(words.ACTION_STATES[state])
 
 
-def row(page: Page, action: Action, found: Thread) -> None:
-    """One action in a list: what, who, when, and how it stands."""
-    owner = page.staff.person_name(action.owner_id) or _("no owner")
-    goal = next((one.title for one in found.goals if one.goal_id == action.goal_id), _("no goal"))
+def row(page: Page, action: Action, found: Thread, *, under_goal: bool = False) -> None:
+    """One action in a list: what, who, when, and how it stands; under its goal the goal is not said again."""
+    about = [page.staff.person_name(action.owner_id) or _("no owner")]
+    if not under_goal:
+        about += [next((one.title for one in found.goals if one.goal_id == action.goal_id), _("no goal"))]
     with (
         parts.card(f"row_{action.action_id}"),
         st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"),
     ):
         with st.container(width="stretch", gap=None):
             navigation.link("action", action.title, query={"action": action.action_id})
-            st.html(f'<span class="qc-quiet">{safe(owner)} · {safe(goal)}</span>')
+            st.html(f'<span class="qc-quiet">{safe(" · ".join(about))}</span>')
         with st.container(width="content"):
             st.html(f'<span class="qc-right">{_state(action)} {safe(_when(action))}</span>')
 
@@ -81,8 +82,9 @@ def row(page: Page, action: Action, found: Thread) -> None:
 def _state(action: Action) -> str:
     if thread.is_late(action, today()):
         return parts.badge(_("Late"), "late")
-    tone = "good" if action.state is ActionState.DONE and action.evaluated_on else "quiet"
-    return parts.badge(_(words.ACTION_STATES[action.state]), tone)
+    if action.state is ActionState.DONE and action.evaluated_on:
+        return parts.badge(_("Done and evaluated"), "good")
+    return parts.badge(_(words.ACTION_STATES[action.state]), "quiet")
 
 
 def _when(action: Action) -> str:

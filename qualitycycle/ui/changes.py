@@ -79,7 +79,7 @@ FIELDS = {
     "grounds": N_("Why it should work"),
     "prediction": N_("What we expect"),
     "signal": N_("How we will see it"),
-    "stopped_on": N_("Stopped on"),
+    "stopped_on": N_("Ended on"),
     "done_as_planned": N_("Done as planned"),
     "evaluated_on": N_("Evaluated on"),
     "source": N_("Source"),

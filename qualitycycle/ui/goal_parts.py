@@ -273,7 +273,7 @@ def actions(page: Page, goal: Goal, found: Thread, editable: bool) -> None:
     """The goal's actions, and the form for another one."""
     own = found.actions_of(goal.goal_id)
     for action in own:
-        action_parts.row(page, action, found)
+        action_parts.row(page, action, found, under_goal=True)
     if not own:
         parts.note(_("No action yet: what will you do differently?"))
     if editable and goal.state == "open":

@@ -122,9 +122,10 @@ def _words(one: Round, instrument: Instrument, language: str) -> str:
         badge = parts.badge(_("Open"), "good")
         if one.closes_on:
             dates += ", " + _("closes {day}").format(day=i18n.day(one.closes_on, year=False))
+    about = [instrument.title[language], dates] if instrument.title[language] != one.title else [dates]
     return (
         f'<div class="qc-goal">{safe(one.title)} {badge}</div>'
-        f'<div class="qc-quiet">{safe(instrument.title[language])} · {safe(dates)}</div>'
+        f'<div class="qc-quiet">{safe(" · ".join(about))}</div>'
     )
 
 

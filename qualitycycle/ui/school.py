@@ -235,7 +235,8 @@ def _show_word(person: Person) -> None:
 
 def _about(page: Page, person: Person) -> str:
     teams = [page.staff.team_name(team_id) or "" for team_id in person.team_ids]
-    return " · ".join(part for part in (person.title, _(ROLE_NAMES[person.role]), i18n.join(teams)) if part)
+    said = dict.fromkeys((person.title, _(ROLE_NAMES[person.role]), i18n.join(teams)))
+    return " · ".join(part for part in said if part)
 
 
 # --- years and holidays ----------------------------------------------------------------------------------
