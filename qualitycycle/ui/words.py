@@ -28,9 +28,9 @@ Key = TypeVar("Key")
 PHASES = {
     Phase.OBSERVE: N_("Observe"),
     Phase.UNDERSTAND: N_("Understand"),
-    Phase.PLAN: N_("Make a plan"),
+    Phase.PLAN: N_("Plan"),
     Phase.DO: N_("Carry out"),
-    Phase.EVALUATE: N_("Evaluate the results"),
+    Phase.EVALUATE: N_("Evaluate"),
 }
 ACTION_STATES = {
     ActionState.PLANNED: N_("Planned"),
@@ -38,7 +38,7 @@ ACTION_STATES = {
     ActionState.DONE: N_("Done"),
     ActionState.STOPPED: N_("Stopped"),
 }
-DIRECTIONS = {Direction.INCREASE: N_("Should go up"), Direction.DECREASE: N_("Should go down")}
+DIRECTIONS = {Direction.INCREASE: N_("Higher is better"), Direction.DECREASE: N_("Lower is better")}
 INDICATOR_KINDS = {
     IndicatorKind.OUTCOME: N_("Outcome: what pupils learn"),
     IndicatorKind.PROCESS: N_("Process: what we do"),
