@@ -385,6 +385,23 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "xml_file"): N_(
         "The file {file} is XML, which cannot be read here yet. Export it as CSV or Excel."
     ),
+    (errors.ImportRejected, "broken_xml"): N_(
+        "The XML in {file} is broken off or damaged. Export it again and choose the new file."
+    ),
+    (errors.ImportRejected, "xml_doctype"): N_(
+        "The file {file} describes its own building blocks, which a school export never does. "
+        "For safety it is not read. Export it again from your own system."
+    ),
+    (errors.ImportRejected, "xml_too_complex"): N_(
+        "The file {file} is too deep or has too many parts. Export less at a time, such as one school year."
+    ),
+    (errors.ImportRejected, "unknown_xml"): N_(
+        "The file {file} is XML of a kind or version that is not read here. "
+        "OSO 2019.1 and EDEXML are; of anything else, export the results as CSV or Excel."
+    ),
+    (errors.ImportRejected, "no_results"): N_(
+        "There are no test results in {file}. In an OSO dossier the school chooses whether they go along."
+    ),
     (errors.ImportRejected, "not_a_table"): N_(
         "No table was found in {file}. It needs a row with column names and rows below it."
     ),

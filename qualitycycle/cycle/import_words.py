@@ -32,6 +32,13 @@ KINDS = {
     ScoreKind.MARK: N_("Mark from 1 to 10"),
     ScoreKind.COUNT: N_("Number right"),
 }
+# What of a format is read, under its key.
+KINDS_OF_FILE = {
+    "oso": N_(
+        "This is an OSO dossier. Only its test results are read: names, BSN, addresses, diagnoses, advice, documents "
+        "and intelligence tests stay outside."
+    ),
+}
 REASONS = {
     Reason.PUPIL_MISSING: N_("There is no pupil number in this row."),
     Reason.N_PUPILS_MISSING: N_("It does not say how many pupils this is about."),

@@ -18,9 +18,9 @@ from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import ImportRejected, Incomplete
-from qualitycycle.imports import Kind, inspectie, recognise
+from qualitycycle.imports import Kind, inspectie, oso, recognise
 from qualitycycle.imports.fields import Reason, Status
-from qualitycycle.imports.files import RawTable, read_tables
+from qualitycycle.imports.files import RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import OpenData, SchoolResults, read_open_data
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import Hint, ImportResult, ResultKind, read_outcomes
@@ -47,13 +47,15 @@ Progress = Callable[[float], None]
 class Prepared:
     """A file that was recognised, before anything is stored: its tables, or the Inspectie's open data.
 
-    `already` is the batch that holds the very same content.
+    `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
+    content.
     """
 
     file_name: str
     content_hash: str
     kind: str
     tables: tuple[RawTable, ...] = ()
+    mapping: Mapping | None = None
     open_data: OpenData | None = None
     already: Batch | None = None
 
@@ -120,6 +122,10 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
         return Prepared(
             file_name, digest, INSPECTIE, open_data=read_open_data(content, file_name), already=already
         )
+    if kind is Kind.OSO:
+        with opened(content) as stream:
+            tables = (oso.read(stream, file_name),)
+        return Prepared(file_name, digest, str(kind), tables, oso.MAPPING, already=already)
     return Prepared(file_name, digest, TABLE, tables=tuple(read_tables(content, file_name)), already=already)
 
 
@@ -264,7 +270,8 @@ def import_table(
         raise Incomplete("batch", "n", "rows_refused", str(result.counts.refused))
 
     def use_case(tx: Transaction) -> Batch:
-        batch = _new_batch(tx, prepared, str(result.kind), result.counts.accepted, result.counts.refused)
+        kind = prepared.kind if prepared.mapping else str(result.kind)
+        batch = _new_batch(tx, prepared, kind, result.counts.accepted, result.counts.refused)
         dropped = tuple(column.column for column in result.dropped_columns)
         batch = tx.insert(replace(batch, dropped_columns=dropped))
         _insert_outcomes(tx, batch, result.accepted)
@@ -509,13 +516,13 @@ def _import_tables(
     store: Store, actor: Actor, prepared: Prepared, profile: str | None, *, dry_run: bool, tell: Progress
 ) -> ImportSummary:
     table = max(prepared.tables, key=lambda one: len(one.frame))
-    mapping = _named_mapping(store, prepared, table, profile)
+    mapping = prepared.mapping or _named_mapping(store, prepared, table, profile)
     result = preview(store, actor, table, mapping)
     tell(0.8)
     batch = None if dry_run else import_table(store, actor, prepared, result, mapping)
     tell(1.0)
     return ImportSummary(
-        kind=str(result.kind),
+        kind=prepared.kind if prepared.mapping else str(result.kind),
         accepted=result.counts.accepted,
         refused=result.counts.refused,
         reasons=reasons(result),

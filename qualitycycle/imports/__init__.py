@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import inspectie, workbooks
+from qualitycycle.imports import inspectie, oso, workbooks, xml
 from qualitycycle.imports.files import Container, Content, FileReason, container, opened
 
 __all__ = ["Kind", "recognise"]
@@ -16,6 +17,7 @@ class Kind(StrEnum):
 
     TABLE = "table"
     INSPECTIE = "inspectie_ods"
+    OSO = "oso"
 
 
 def recognise(content: Content, filename: str) -> Kind:
@@ -23,13 +25,20 @@ def recognise(content: Content, filename: str) -> Kind:
 
     Raises
     ------
-    ImportRejected : the content is empty, binary, or a workbook that cannot be opened.
+    ImportRejected : the content is empty, binary, a workbook that cannot be opened, or XML that nobody here reads.
     """
     with opened(content) as stream:
         if container(stream, filename) is Container.TEXT:
-            return Kind.TABLE
+            return _of_xml(stream, filename) if xml.is_markup(stream) else Kind.TABLE
         try:
             found = workbooks.find_rows(stream, inspectie.is_header)
         except workbooks.Refusal as refusal:
             raise ImportRejected(filename, FileReason(refusal.reason), refusal.detail) from refusal
         return Kind.TABLE if found is None else Kind.INSPECTIE
+
+
+def _of_xml(stream: BinaryIO, filename: str) -> Kind:
+    root = xml.root_of(stream, filename)
+    if root.name == "dossier" and oso.NAMESPACE.fullmatch(root.namespace):
+        return Kind.OSO
+    raise ImportRejected(filename, FileReason.UNKNOWN_XML, root.name[:80])

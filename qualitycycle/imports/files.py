@@ -68,6 +68,11 @@ class FileReason(StrEnum):
     COLUMN_MISSING = "column_missing"
     INCOMPLETE_MAPPING = "incomplete_mapping"
     NOT_INSPECTIE = "not_inspectie"
+    BROKEN_XML = "broken_xml"
+    XML_DOCTYPE = "xml_doctype"
+    XML_TOO_COMPLEX = "xml_too_complex"
+    UNKNOWN_XML = "unknown_xml"
+    NO_RESULTS = "no_results"
 
 
 class Container(StrEnum):
@@ -82,7 +87,9 @@ class RawTable:
     """One table as found: `frame` holds text or missing, its index is the line (or sheet row) in the file.
 
     A column that repeats its texts is a category column of those texts, any other a str column; `distinct` reads both.
-    `ragged` lists the lines of a text file with more cells than the header: their columns may have shifted.
+    `ragged` lists the lines of a text file with more cells than the header: their columns may have shifted. In a
+    format that says itself what is what (`told`) nobody chooses columns; `left_out` names what it holds about persons
+    and what was never read, each with the reason (`privacy.Drop`).
     """
 
     sheet: str
@@ -94,6 +101,8 @@ class RawTable:
     preamble: tuple[str, ...] = ()
     ragged: tuple[int, ...] = field(default=(), repr=False)
     file: str = ""
+    told: bool = False
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def distinct(column: pd.Series[Any]) -> tuple[npt.NDArray[np.signedinteger], list[str]]:

@@ -85,6 +85,9 @@ HINTS: dict[Reason, Hint] = {
     Reason.DUPLICATE_ROW: Hint.LEAVE_OUT,
     Reason.RULE_BROKEN: Hint.FIX_IN_FILE,
 }
+# In a format that says itself what is what, there is no column to choose, and its codes mean what they mean.
+_CHOICES = (Hint.CHECK_COLUMN, Hint.MAP_COLUMN, Hint.SET_CONSTANT)
+_CODES = (Reason.SCORE_KIND_UNKNOWN, Reason.LEVEL_UNKNOWN)
 # Reasons that take the whole row out of sight: an intelligence score, or cells that stand under another header.
 _WITHOUT_ROW = (Reason.INTELLIGENCE_TEST, Reason.TOO_MANY_CELLS)
 
@@ -149,7 +152,8 @@ def _without_personal(table: RawTable, mapping: Mapping) -> tuple[Mapping, tuple
     mapping = mapping.with_columns(**lost)
     kept = set(mapping.columns.values())
     unread = [column for column in table.columns if column not in kept]
-    return mapping, tuple(DroppedColumn(c, personal.get(c, Drop.UNMAPPED)) for c in unread)
+    dropped = [DroppedColumn(c, personal.get(c, Drop.UNMAPPED)) for c in unread]
+    return mapping, (*dropped, *(DroppedColumn(name, Drop(why)) for name, why in table.left_out))
 
 
 def _refuse_incomplete(table: RawTable, mapping: Mapping) -> None:
@@ -578,7 +582,7 @@ class _Rows:
         names = [*Field, None]
         reasons = np.array([str(r) for r in self._reasons], dtype=object)[self._first[rows]]
         columns = np.array([self.mapping.columns.get(n, "") if n else "" for n in names], dtype=object)
-        hints = np.array([str(HINTS[r]) for r in self._reasons], dtype=object)[self._first[rows]]
+        hints = np.array([str(self._hint(r)) for r in self._reasons], dtype=object)[self._first[rows]]
         values = np.full(len(rows), "", dtype=object)
         for place, name in enumerate(Field):
             here = self._field[rows] == place
@@ -599,6 +603,13 @@ class _Rows:
                 "row": pd.array(kept_rows, dtype="str"),
             }
         )
+
+    def _hint(self, reason: Reason) -> Hint:
+        if not self.table.told:
+            return HINTS[reason]
+        if reason in _CODES:
+            return Hint.LEAVE_OUT
+        return Hint.FIX_IN_FILE if HINTS[reason] in _CHOICES else HINTS[reason]
 
     def _shown(self, name: Field) -> npt.NDArray[np.object_]:
         """A field's distinct texts as they may be kept: pupils as pseudonyms, nothing that is about a person."""

@@ -29,7 +29,7 @@ from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
-TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods"]
+TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml"]
 # What the page remembers of the file at hand begins with this; a saved or dropped file takes it all along.
 FILE = "imports.file."
 PREPARED = f"{FILE}prepared"
@@ -111,6 +111,8 @@ def show(page: Page, prepared: Prepared) -> None:
         )
     if prepared.kind == outcomes.INSPECTIE:
         _inspectie(page, prepared)
+    elif prepared.mapping is not None:
+        _told(page, prepared, prepared.mapping)
     else:
         _table(page, prepared)
 
@@ -136,6 +138,20 @@ def _table(page: Page, prepared: Prepared) -> None:
         _show_result(result)
     _show_refused(result)
     _store(page, prepared, result, mapping, profile)
+
+
+def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:
+    """A format that says itself what is what: nothing to choose, only to look at."""
+    table = prepared.tables[0]
+    parts.heading(_("What will be stored"))
+    parts.note(_(import_words.KINDS_OF_FILE[prepared.kind]))
+    result = _read(page, prepared, table, mapping)
+    if result is None:
+        return
+    mapping, result = _with_words(page, prepared, table, mapping, result)
+    _show_result(result)
+    _show_refused(result)
+    _store(page, prepared, result, mapping, None)
 
 
 def _with_words(
@@ -436,16 +452,7 @@ def _refused_table(rows: list[RefusedRow], n_all: int, *, key: str) -> None:
 def _store(
     page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, profile: Profile | None
 ) -> None:
-    parts.heading(_("3. Read in"))
-    place, _rest = st.columns([1, 1])
-    name = place.text_input(
-        _("Remember these columns as (optional)"),
-        profile.name if profile else "",
-        key=_key("profile"),
-        max_chars=80,
-        placeholder=_("Such as: results from our LVS"),
-        help=_("A next file with the same columns is then read in the same way."),
-    )
+    name = "" if prepared.mapping else _ask_profile(profile)
     counts = result.counts
     label = ngettext("Read in {n} row", "Read in {n} rows", counts.accepted).format(
         n=i18n.number(counts.accepted)
@@ -459,9 +466,7 @@ def _store(
     if not sent:
         return
     stored = failure.attempt(
-        lambda: outcomes.import_table(
-            page.store, page.actor, prepared, result, mapping, remember_as=name or ""
-        )
+        lambda: outcomes.import_table(page.store, page.actor, prepared, result, mapping, remember_as=name)
     )
     if stored is not None:
         _done(
@@ -469,6 +474,20 @@ def _store(
                 n=i18n.number(stored.n_accepted)
             )
         )
+
+
+def _ask_profile(profile: Profile | None) -> str:
+    parts.heading(_("3. Read in"))
+    place, _rest = st.columns([1, 1])
+    name = place.text_input(
+        _("Remember these columns as (optional)"),
+        profile.name if profile else "",
+        key=_key("profile"),
+        max_chars=80,
+        placeholder=_("Such as: results from our LVS"),
+        help=_("A next file with the same columns is then read in the same way."),
+    )
+    return str(name or "")
 
 
 # --- the Inspectie's file --------------------------------------------------------------------------------

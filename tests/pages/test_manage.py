@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -380,7 +381,22 @@ def test_an_import_is_taken_back_and_counts_again(store):
     assert (without, len(outcomes.batches(store, LEADER))) == ([], 1)
 
 
-@pytest.mark.parametrize("content", ["", "geen tabel", "<html><body>inloggen</body></html>"])
+DOSSIER = Path(__file__).parents[1] / "data" / "imports" / "oso_dossier.xml"
+
+
+def test_a_dossier_asks_for_no_columns_and_shows_no_figure_of_its_pupil(store):
+    at = with_file(DOSSIER.read_text(encoding="utf-8"), "dossier.xml")
+    shown = " ".join(every.texts(at))
+    chosen = [one for one in at.selectbox if ".field." in one.key]
+
+    at.button(key=own_key(at, "store")).click().run()
+
+    [batch] = outcomes.batches(store, LEADER)
+    assert (batch.kind, batch.n_accepted, batch.n_refused) == ("oso", 6, 2)
+    assert (chosen, "101.5" in shown, "101,5" in shown) == ([], False, False)
+
+
+@pytest.mark.parametrize("content", ["", "geen tabel", "<dossier/>", "<html><body>inloggen</body></html>"])
 def test_a_file_that_is_no_table_gets_a_sentence(store, content):
     at = with_file(content)
 
