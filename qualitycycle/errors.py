@@ -174,6 +174,13 @@ class VoteNotOpen(QualityCycleError):
 
 
 @dataclass(eq=False)
+class AnswersUnreadable(QualityCycleError):
+    """The key to what was answered so far is not in its folder, or is another one."""
+
+    path: str
+
+
+@dataclass(eq=False)
 class TooFewResponses(QualityCycleError):
     """Fewer answers than the round's promise asks for."""
 

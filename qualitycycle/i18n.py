@@ -277,6 +277,10 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.RoundClosed: N_("This questionnaire round is closed. No answers can be added or changed."),
     errors.RoundNotClosed: N_("Results appear only when the round is closed."),
     errors.VoteNotOpen: N_("This confidence vote has ended. Open a new one to ask again."),
+    errors.AnswersUnreadable: N_(
+        "What was answered so far cannot be read, so nothing was added and nothing was closed: its key belongs in the "
+        "folder {path}. Put that folder back as it was beside the school's file."
+    ),
     errors.TooFewResponses: N_("Too few answers to show: at least {n_floor} are needed."),
     errors.AnswersRefused: N_(
         "Some answers do not fit this questionnaire ({items}). Choose an answer from the list."
@@ -401,6 +405,18 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.ImportRejected, "no_results"): N_(
         "There are no test results in {file}. In an OSO dossier the school chooses whether they go along."
+    ),
+    (errors.ImportRejected, "no_groups"): N_(
+        "No groups or year groups that we know were found in {file}, and no results either."
+    ),
+    (errors.ImportRejected, "only_groups"): N_(
+        "The file {file} holds groups and no results, so there is nothing to store."
+    ),
+    (errors.ImportRejected, "unknown_version"): N_(
+        "The file {file} is of version {detail}, which is not read here. Export OneRoster 1.1 or 1.2, or CSV."
+    ),
+    (errors.ImportRejected, "unknown_folder"): N_(
+        "The folder {file} is no OneRoster export. Choose the table inside it."
     ),
     (errors.ImportRejected, "not_a_table"): N_(
         "No table was found in {file}. It needs a row with column names and rows below it."

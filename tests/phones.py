@@ -84,9 +84,11 @@ def open_vote(ready: Ready, n_present: int = 24, *, closed: bool = False) -> str
 
 def votes(ready: Ready) -> list[int]:
     store = open_store(ready.folder)
-    rows = store.rows("SELECT value FROM confidence_answer ORDER BY value")
+    (vote,) = store.rows("SELECT confidence_vote_id AS id FROM confidence_vote WHERE state = 'open'")
+    with store.cursor() as con:
+        values = sorted(store.seals.read(con, vote["id"]))
     store.close()
-    return [row["value"] for row in rows]
+    return values
 
 
 def close_round(ready: Ready) -> None:
@@ -108,6 +110,8 @@ def answers(n: int) -> dict[str, int]:
 def stored(ready: Ready) -> Counter[tuple[tuple[str, int], ...]]:
     """Every stored answer sheet and how often it is there; the program must have stopped."""
     store = open_store(ready.folder)
+    with store.cursor() as con:
+        sealed = [answers for _team, answers in store.seals.read(con, ready.round_id)]
     rows = store.rows(
         "SELECT response_id, item_key, value FROM response LEFT JOIN answer USING (response_id)"
     )
@@ -115,7 +119,7 @@ def stored(ready: Ready) -> Counter[tuple[tuple[str, int], ...]]:
     sheets: dict[str, dict[str, int]] = {}
     for row in rows:
         sheets.setdefault(row["response_id"], {})[row["item_key"]] = row["value"]
-    return Counter(tuple(sorted(sheet.items())) for sheet in sheets.values())
+    return Counter(sheet(one) for one in [*sealed, *sheets.values()])
 
 
 def sheet(given: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qualitycycle.cycle import questionnaires
 from qualitycycle.cycle.access import Right, require
@@ -88,7 +89,8 @@ def answer(store: Store, actor: Actor, code: str, answers: Mapping[str, int]) ->
     require(actor, Right.FILL_IN)
     given = Given(hash_code(store.secret, code), dict(answers))
     # A team sends within the same minute: what waits is stored together, in a tenth of the time.
-    store.write_joined(_store_all, given, actor=actor, verb="answer")
+    # Not counted among the file's changes: the record of changes would tell how many came between two moments.
+    store.write_joined(_store_all, given, actor=actor, verb="answer", counts=False)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _store_all(tx: Transaction, waiting: list[Given]) -> list[QualityCycleError 
         _spend(tx, list(taken))
         for round_id in rounds:
             own = [one for one in taken if invites[one].round_id == round_id]
-            store_responses(tx, round_id, [(invites[one].team_id, taken[one].answers) for one in own])
+            add(tx, round_id, [(invites[one].team_id, taken[one].answers) for one in own])
     return outcomes
 
 
@@ -173,6 +175,53 @@ def check_answers(instrument: Instrument, answers: Mapping[str, int]) -> None:
     """Raises `AnswersRefused`."""
     if wrong := wrong_answers(instrument, answers):
         raise AnswersRefused(wrong)
+
+
+# --- the answers -----------------------------------------------------------------------------------------
+
+# The team and the answers of one person.
+Sheet = tuple[str, Mapping[str, int]]
+
+
+def add(tx: Transaction, round_id: str, given: Sequence[Sheet]) -> None:
+    """Put answers among those of an open round: all are sealed anew, in random order."""
+    tx.add_sealed(round_id, given, first=lambda: _take_rows(tx, round_id))
+
+
+def take_all(tx: Transaction, round_id: str) -> list[Sheet]:
+    """All answers of an open round, in no order, for who writes them again in this transaction."""
+    return [*_take_rows(tx, round_id), *((team_id, answers) for team_id, answers in tx.sealed(round_id))]
+
+
+def _take_rows(tx: Transaction, round_id: str) -> list[Sheet]:
+    """Answers that an earlier version of the program stored as rows while the round was open."""
+    rows = tx.execute("SELECT response_id, team_id FROM response WHERE round_id = $round", round=round_id)
+    if not rows:
+        return []
+    ids = [response_id for response_id, _team in rows]
+    answers = tx.execute(
+        "SELECT response_id, item_key, value FROM answer WHERE response_id IN (SELECT unnest($ids))", ids=ids
+    )
+    tx.execute("DELETE FROM answer WHERE response_id IN (SELECT unnest($ids))", ids=ids)
+    tx.execute("DELETE FROM response WHERE round_id = $round", round=round_id)
+    sheets: dict[str, dict[str, int]] = {response_id: {} for response_id in ids}
+    for response_id, key, value in answers:
+        sheets[response_id][key] = value
+    return [(team_id, sheets[response_id]) for response_id, team_id in rows]
+
+
+def n_so_far(store: Store, asked_id: str) -> int:
+    """How many answers an open round or vote has; raises `AnswersUnreadable`."""
+    with store.cursor() as con:
+        row = con.execute(
+            """
+            SELECT (SELECT count(*) FROM response WHERE round_id = $asked)
+              + (SELECT count(*) FROM confidence_answer WHERE confidence_vote_id = $asked)
+            """,
+            {"asked": asked_id},
+        ).fetchone()
+        as_rows: Any = row[0] if row else 0
+        return int(as_rows) + len(store.seals.read(con, asked_id))
 
 
 def store_responses(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mapping[str, int]]]) -> None:

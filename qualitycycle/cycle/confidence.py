@@ -234,13 +234,13 @@ def answer(store: Store, actor: Actor, code: str, own_ticket: str, value: int) -
             plan.refuse_closed(tx, tx.get(Goal, vote.goal_id))
         except CycleClosed:
             raise CodeRefused("vote_closed") from None
-        given = _values(tx.con, vote.confidence_vote_id)
         _spend(tx, store.secret, vote, own_ticket)
-        if len(given) >= vote.n_present:
+        # With the ticket that was just spent.
+        if _n_answered(tx.con, vote.confidence_vote_id) > vote.n_present:
             raise CodeRefused("vote_full")
-        store_shuffled(tx, vote.confidence_vote_id, [*given, value])
+        tx.add_sealed(vote.confidence_vote_id, [value], first=lambda: _take_rows(tx, vote.confidence_vote_id))
 
-    store.write_together(use_case, actor=actor, verb="answer")
+    store.write_together(use_case, actor=actor, verb="answer", counts=False)
 
 
 def _spend(tx: Transaction, secret: bytes, vote: ConfidenceVote, own_ticket: str) -> None:
@@ -263,9 +263,8 @@ def _spend(tx: Transaction, secret: bytes, vote: ConfidenceVote, own_ticket: str
 
 
 def store_shuffled(tx: Transaction, vote_id: str, values: Sequence[int]) -> None:
-    """Write all answers of a vote anew in random order: no row is the latest, so tickets in order tell nothing."""
+    """Store answers as rows, all at once and in random order."""
     shuffled = random.SystemRandom().sample(values, len(values))
-    tx.execute("DELETE FROM confidence_answer WHERE confidence_vote_id = $vote", vote=vote_id)
     tx.execute(
         """
         INSERT INTO confidence_answer (confidence_vote_id, answer_id, value)
@@ -277,11 +276,17 @@ def store_shuffled(tx: Transaction, vote_id: str, values: Sequence[int]) -> None
     )
 
 
-def _values(con: records.Connection, vote_id: str) -> list[int]:
-    rows = con.execute(
-        "SELECT value FROM confidence_answer WHERE confidence_vote_id = $vote", {"vote": vote_id}
+def _take_values(tx: Transaction, vote_id: str) -> list[int]:
+    """All answers of an open vote, in no order, for who writes them again in this transaction."""
+    return [*_take_rows(tx, vote_id), *tx.sealed(vote_id)]
+
+
+def _take_rows(tx: Transaction, vote_id: str) -> list[int]:
+    """Answers that an earlier version of the program stored as rows while the vote was open."""
+    rows = tx.execute(
+        "DELETE FROM confidence_answer WHERE confidence_vote_id = $vote RETURNING value", vote=vote_id
     )
-    return [int(row[0]) for row in rows.fetchall()]
+    return [int(row[0]) for row in rows]
 
 
 # --- while it is open ------------------------------------------------------------------------------------
@@ -298,7 +303,10 @@ def progress(store: Store, actor: Actor, vote_id: str) -> Turnout:
 
 
 def _n_answered(con: records.Connection, vote_id: str) -> int:
-    return len(_values(con, vote_id))
+    row = con.execute(
+        "SELECT count(*) FROM confidence_ticket WHERE confidence_vote_id = $vote", {"vote": vote_id}
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def open_vote_of(store: Store, actor: Actor, goal_id: str) -> ConfidenceVote | None:
@@ -319,7 +327,7 @@ def close_vote(store: Store, actor: Actor, vote_id: str) -> VoteResult:
     def use_case(tx: Transaction) -> VoteResult:
         vote = _open_one(tx, vote_id)
         plan.refuse_closed(tx, tx.get(Goal, vote.goal_id))
-        values = _values(tx.con, vote_id)
+        values = _take_values(tx, vote_id)
         if values:
             store_shuffled(tx, vote_id, values)
         result = result_of(values, vote.floor)
@@ -347,6 +355,7 @@ def cancel_vote(store: Store, actor: Actor, vote_id: str) -> None:
 def _end(tx: Transaction, vote_id: str, **changes: Any) -> None:
     # The code stays, so that a phone that comes late is told that the vote is over.
     tx.execute("DELETE FROM confidence_ticket WHERE confidence_vote_id = $vote", vote=vote_id)
+    tx.end_sealed(vote_id)
     tx.change(ConfidenceVote, vote_id, None, closed_on=config.today(), **changes)
 
 

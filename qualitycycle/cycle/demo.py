@@ -108,7 +108,8 @@ class _OneGo(Store):
     def __init__(self, store: Store, tx: Transaction) -> None:
         self.path = store.path
         self.secret = store.secret
-        self.version = tx.data_version
+        self.version = self.data_version = tx.data_version
+        self.seals = store.seals
         self._tx = tx
 
     @contextmanager
@@ -116,7 +117,11 @@ class _OneGo(Store):
         yield self._tx.con
 
     def write(self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str) -> T:
-        return use_case(replace(self._tx, actor=actor, verb=verb))
+        try:
+            return use_case(replace(self._tx, actor=actor, verb=verb))
+        finally:
+            # What is read once per version is read again after each verb.
+            self.version += 1
 
     def checkpoint(self) -> bool:
         return False
@@ -720,7 +725,7 @@ def _fill_in(story: _Story, opened: rounds.Opened, text: RoundText) -> None:
         tx.execute(
             "UPDATE invite SET spent = true WHERE code_hash IN (SELECT unnest($hashes))", hashes=hashes
         )
-        rounds.store_responses(tx, opened.round.round_id, responses)
+        rounds.add(tx, opened.round.round_id, responses)
 
     story.store.write(use_case, actor=Actor(Role.RESPONDENT), verb="answer")
 

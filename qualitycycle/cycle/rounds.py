@@ -16,11 +16,13 @@ from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.answering import (
     ALPHABET,
     CODE_LENGTH,
+    add,
     answer,
     check_answers,
     hash_code,
     look_up,
     store_responses,
+    take_all,
 )
 from qualitycycle.cycle.frozen import RoundResult
 from qualitycycle.errors import (
@@ -35,7 +37,7 @@ from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
 
-__all__ = ["ALPHABET", "CODE_LENGTH", "answer", "hash_code", "look_up", "store_responses"]
+__all__ = ["ALPHABET", "CODE_LENGTH", "add", "answer", "hash_code", "look_up", "store_responses"]
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def enter_paper(
     """Store what was filled in on paper, all forms or none.
 
     Each form uses up a code of its team that nobody has used yet, drawn at random. All answers of the round are
-    then shuffled, so that the pile of paper is no key to the rows. Raises `AnswersRefused` and `TooMuchPaper`.
+    shuffled, so that the pile of paper is no key to them. Raises `AnswersRefused` and `TooMuchPaper`.
     """
     require(actor, Right.OPEN_ROUND)
     if not forms:
@@ -224,8 +226,7 @@ def take_forms(tx: Transaction, round_id: str, given: Sequence[tuple[str, Mappin
         check_answers(instrument, answers)
     for team_id, n in Counter(team_id for team_id, _answers in given).items():
         _spend_any(tx, round_id, team_id, n)
-    store_responses(tx, round_id, given)
-    _shuffle(tx, round_id)
+    add(tx, round_id, given)
 
 
 def _spend_any(tx: Transaction, round_id: str, team_id: str, n: int) -> None:
@@ -249,7 +250,7 @@ def progress(store: Store, actor: Actor, round_id: str) -> Progress:
     rows = store.rows(
         """
         SELECT
-          (SELECT count(*) FROM response WHERE round_id = $round) AS answered,
+          (SELECT count(*) FROM invite WHERE round_id = $round AND spent) AS answered,
           (SELECT coalesce(sum(n_invited), 0) FROM round_team WHERE round_id = $round) AS invited
         """,
         round=round_id,
@@ -305,7 +306,7 @@ def finish(tx: Transaction, round_id: str, on: date, seen: int | None = None) ->
     """Close an open round inside a use case: shuffle, compute, freeze."""
     one = _open_one(tx, round_id)
     plan.refuse_closed(tx, one)
-    _shuffle(tx, round_id)
+    _as_rows(tx, round_id)
     result = frozen.compute(tx, one)
     return tx.change(
         Round,
@@ -325,26 +326,11 @@ def _open_one(tx: Transaction, round_id: str) -> Round:
     return one
 
 
-def _shuffle(tx: Transaction, round_id: str) -> None:
-    """Write the responses again in random order under new ids: the order they came in is gone."""
-    rows = tx.execute("SELECT response_id, team_id FROM response WHERE round_id = $round", round=round_id)
-    answers = tx.execute(
-        "SELECT a.response_id, a.item_key, a.value FROM answer a JOIN response r USING (response_id)"
-        " WHERE r.round_id = $round",
-        round=round_id,
-    )
-    tx.execute(
-        "DELETE FROM answer WHERE response_id IN (SELECT response_id FROM response WHERE round_id = $round)",
-        round=round_id,
-    )
-    tx.execute("DELETE FROM response WHERE round_id = $round", round=round_id)
-    by_response: dict[str, dict[str, int]] = {response_id: {} for response_id, _ in rows}
-    for response_id, key, value in answers:
-        by_response[response_id][key] = value
-    given = [(team_id, by_response[response_id]) for response_id, team_id in rows]
-    random.SystemRandom().shuffle(given)
-    if given:
-        store_responses(tx, round_id, given)
+def _as_rows(tx: Transaction, round_id: str) -> None:
+    """The sealed answers become rows, all at once and in random order: the order they came in is gone."""
+    given = take_all(tx, round_id)
+    store_responses(tx, round_id, random.SystemRandom().sample(given, len(given)))
+    tx.end_sealed(round_id)
 
 
 # --- results ---------------------------------------------------------------------------------------------

@@ -198,7 +198,7 @@ def line_of(store: Store, actor: Actor, indicator: Indicator) -> Series | None:
 
 
 def _series(store: Store, selection: Selection) -> Series:
-    version = store.version
+    version = store.data_version
     points = _pupil_points(store, selection) if selection.pupils else _given_points(store, selection)
     return Series(selection, tuple(points), tuple(_references(store, selection)), version)
 

@@ -16,10 +16,10 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import frozen, questionnaires, rounds, series
+from qualitycycle.cycle import answering, frozen, questionnaires, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
-from qualitycycle.errors import BadSetting, DiskFull, InstrumentInvalid
+from qualitycycle.errors import AnswersUnreadable, BadSetting, DiskFull, InstrumentInvalid
 from qualitycycle.i18n import _, number
 from qualitycycle.model import NOUNS, Actor, Round
 from qualitycycle.store import backup, migrate, records
@@ -98,6 +98,7 @@ def doctor(store: Store) -> list[Finding]:
         _finding("result_unreadable", list(_unreadable_results(store))),
         _finding("series_unreadable", list(_unreadable_series(store))),
         _finding("instrument_missing", list(_missing_instruments(store))),
+        _finding("open_answers", _wrong_open_answers(store)),
         _finding("schema_version", _schema_fault(store)),
         _finding("key_file", _key_fault(store)),
     ]
@@ -159,6 +160,34 @@ def _missing_instruments(store: Store) -> Iterator[str]:
             yield f"{row['key']} {row['version']}"
 
 
+def _wrong_open_answers(store: Store) -> list[str]:
+    """Open rounds and votes of which the answers cannot be read, or are not as many as were sent."""
+    with store.still():
+        return [row["id"] for row in store.rows(_SENT) if _n_readable(store, row["id"]) != row["n"]]
+
+
+def _n_readable(store: Store, asked_id: str) -> int | None:
+    try:
+        return answering.n_so_far(store, asked_id)
+    except AnswersUnreadable:
+        return None
+
+
+# What is or should be answered now, and how many codes or tickets were spent on it.
+_SENT = """
+    SELECT round_id AS id, count(*) AS n
+    FROM invite JOIN round USING (round_id) WHERE state = 'open' AND spent GROUP BY ALL
+    UNION ALL
+    SELECT confidence_vote_id, count(*)
+    FROM confidence_ticket JOIN confidence_vote USING (confidence_vote_id) WHERE state = 'open' GROUP BY ALL
+    UNION ALL
+    SELECT asked_id, 0 FROM open_answers
+    WHERE asked_id NOT IN (SELECT round_id FROM round WHERE state = 'open')
+      AND asked_id NOT IN (SELECT confidence_vote_id FROM confidence_vote WHERE state = 'open')
+    ORDER BY ALL
+"""
+
+
 def _readable(read: Callable[[Mapping[str, Any]], object], data: Mapping[str, Any]) -> bool:
     try:
         read(data)
@@ -196,6 +225,7 @@ PLAIN_TABLES = (
 STAYS = {
     "answer": "single_answers",
     "response": "single_answers",
+    "open_answers": "single_answers",
     "confidence_answer": "single_answers",
     "invite": "codes",
     "confidence_code": "codes",
@@ -458,7 +488,7 @@ def _document(store: Store, tables: Mapping[str, list[Row]]) -> dict[str, Any]:
         "format": "qualitycycle-export",
         "format_version": FORMAT_VERSION,
         "schema_version": migrate.current_version(),
-        "data_version": store.version,
+        "data_version": store.data_version,
         "exported_on": config.today().isoformat(),
         "left_out": _left_out(store),
         "tables": dict(tables),

@@ -123,13 +123,13 @@ CHECKS: dict[str, str] = {
         _loose("round_team", "round_id", "round"),
         _loose("filled_in_elsewhere", "round_id", "round"),
     ),
-    # Answers of a closed round may be gone by a retention rule; in an open one each spent code has a response.
+    # Answers of a closed round may be gone by a retention rule; those of an open one are not rows yet.
     "spent_differs": """
         SELECT round_id AS id FROM round
         LEFT JOIN (SELECT round_id, count(*) AS n FROM response GROUP BY round_id) AS given USING (round_id)
         LEFT JOIN (SELECT round_id, count(*) AS n FROM invite WHERE spent GROUP BY round_id) AS used USING (round_id)
         WHERE coalesce(given.n, 0) <> coalesce(used.n, 0)
-          AND NOT (state = 'closed' AND coalesce(given.n, 0) = 0)
+          AND state = 'closed' AND coalesce(given.n, 0) > 0
         ORDER BY id
     """,
     "closed_without_result": "SELECT round_id AS id FROM round WHERE state = 'closed' AND result = '{}' ORDER BY id",
@@ -191,7 +191,9 @@ SENTENCES: dict[str, str] = {
     "meeting_parts_loose": N_(
         "{n} meetings, decisions, successes, obstacles, votes or tasks belong to something that is not there: {detail}."
     ),
-    "confidence_without_vote": N_("Answers to or codes of {n} confidence votes that are not there: {detail}."),
+    "confidence_without_vote": N_(
+        "Answers to or codes of {n} confidence votes that are not there: {detail}."
+    ),
     "team_missing": N_("{n} records name a team that is not there: {detail}."),
     "person_missing": N_("{n} records name a person who is not there: {detail}."),
     "answer_without_response": N_("Answers of {n} respondents have lost their round: {detail}."),
@@ -211,6 +213,10 @@ SENTENCES: dict[str, str] = {
     "series_unreadable": N_("{n} indicators are fed by a line of outcomes that cannot be read: {detail}."),
     "instrument_missing": N_(
         "Rounds were held with {n} questionnaires that are not there or cannot be read: {detail}."
+    ),
+    "open_answers": N_(
+        "The answers to {n} open rounds or votes cannot be read or are not complete: {detail}. Put the folder "
+        "that ends in .open back as it was beside the school's file."
     ),
     "schema_version": N_("The file's form does not fit this program: step {detail} is missing or unknown."),
     "key_file": N_(

@@ -2,6 +2,11 @@
 
 The live file is never opened, hashed or copied by this process: closing any descriptor of it drops
 DuckDB's lock on POSIX systems, and a second program could then write into it.
+
+What came in for a round or vote that is open stays out of a backup: two backups would differ by exactly the answers
+of who came in between. In the backup such a round is as it was when it was opened, all its codes unused. So losing
+the computer in the middle of a round costs the round's answers, and each colleague four minutes; that is the price
+for a promise that holds against whoever keeps the backups.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ import duckdb
 from qualitycycle import config
 from qualitycycle.errors import BackupInvalid, DiskFull, QualityCycleError, StoreBusy
 from qualitycycle.store import connect as connecting
-from qualitycycle.store import migrate
+from qualitycycle.store import migrate, sealed
 
 FOLDER = "backups"
 KEEP_DAILY = 7
@@ -61,7 +66,7 @@ def make(store: connecting.Store, folder: Path | None = None) -> Backup:
 def copy_database(con: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
     """COPY FROM DATABASE into a new file: constraints stay, and the lock on the live file is kept.
 
-    Returns the rows per table at that moment: others may write meanwhile.
+    Returns the rows per table of the copy: others may write meanwhile.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     own = _own_database(con)
@@ -85,8 +90,12 @@ def _copied(con: duckdb.DuckDBPyConnection, own: str) -> dict[str, int]:
     # One transaction: counts and copy are of the same moment.
     con.execute("BEGIN")
     try:
-        counts = row_counts(con, own)
+        before = row_counts(con, own)
         con.execute(f'COPY FROM DATABASE "{own}" TO backup_copy')
+        if row_counts(con, "backup_copy") != before:
+            raise duckdb.Error("the copy does not hold every row")
+        sealed.leave_out(con, "backup_copy")
+        counts = row_counts(con, "backup_copy")
         con.execute("COMMIT")
     except duckdb.Error:
         connecting.roll_back(con)
@@ -144,6 +153,7 @@ def restore(backup: Path, folder: Path) -> Path | None:
         raise
     incoming.rename(live)
     _put_key(backup, live, aside)
+    _put_keys_of_open(backup, live)
     _open_once(folder)
     return aside
 
@@ -163,18 +173,23 @@ def _put_key(backup: Path, live: Path, aside: Path | None) -> None:
         shutil.copyfile(key, live.with_suffix(".key"))
 
 
+def _put_keys_of_open(backup: Path, live: Path) -> None:
+    """The keys of what was open in a file that was set aside before; a backup has none and needs none."""
+    if sealed.keys_of(backup).is_dir():
+        shutil.copytree(sealed.keys_of(backup), sealed.keys_of(live))
+
+
 def _set_aside(live: Path) -> Path:
     # Opening and closing proves that nobody holds the file and folds its log into it.
     connecting.connect(live).close()
     stamp = config.local_time(config.now()).strftime("%Y%m%d-%H%M%S")
     aside = live.with_name(f"{live.stem}-before-restore-{stamp}{live.suffix}")
-    for path in (live, Path(f"{live}.wal"), live.with_suffix(".key")):
+    for path in (live, Path(f"{live}.wal")):
         if path.exists():
-            path.rename(
-                aside.with_suffix(".key")
-                if path.suffix == ".key"
-                else Path(str(path).replace(str(live), str(aside)))
-            )
+            path.rename(Path(str(path).replace(str(live), str(aside))))
+    for suffix in (".key", sealed.keys_of(live).suffix):
+        if live.with_suffix(suffix).exists():
+            live.with_suffix(suffix).rename(aside.with_suffix(suffix))
     return aside
 
 

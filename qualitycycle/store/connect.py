@@ -21,6 +21,7 @@ from qualitycycle.errors import DiskFull, QualityCycleError, StoreBusy, StoreDam
 from qualitycycle.model import Actor
 from qualitycycle.store import migrate
 from qualitycycle.store.records import Transaction
+from qualitycycle.store.sealed import Seals, keys_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +55,8 @@ class Waiting:
     item: Any
     actor: Actor
     verb: str
+    # Whether the write counts in the file: between two counted changes nobody sees how many answers came.
+    counts: bool = True
     done: bool = False
     result: Any = None
     error: Exception | None = None
@@ -65,7 +68,11 @@ class Waiting:
 
 
 class Store:
-    """A school's file while it is open. Thread-safe: every call takes its own cursor."""
+    """A school's file while it is open. Thread-safe: every call takes its own cursor.
+
+    `version` is another number after every write, for what is remembered while the program runs; `data_version`
+    is the number of changes that the file itself counts.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -76,7 +83,9 @@ class Store:
         try:
             self.secret = _secret_beside(path)
             migrate.run(self._con, path)
-            self.version = self._stored_version()
+            self.version = self.data_version = self._stored_version()
+            self.seals = Seals(keys_of(path))
+            self.seals.tidy(self._con)
         except BaseException:
             # A file that is refused is left alone, and others may open it.
             self._con.close()
@@ -124,10 +133,15 @@ class Store:
         Retries on conflict. Raises `StoreBusy` when it keeps colliding and `DiskFull` when the disk
         refuses; in both cases nothing of the use case was kept.
         """
+        result: T = self._with_patience(Waiting(_alone(use_case), None, actor, verb))
+        return result
+
+    def _with_patience(self, one: Waiting) -> Any:
         for attempt in range(N_ATTEMPTS):
             with self._lock:
                 try:
-                    return self._attempt(use_case, actor, verb)
+                    ((_one, result),) = self._attempt_all([one])
+                    return result
                 except duckdb.TransactionException as error:
                     # A commit that fails on the disk also comes as a transaction error.
                     self._raise_if_disk(error)
@@ -138,12 +152,15 @@ class Store:
             time.sleep(0.01 * 2**attempt * random.random())
         raise StoreBusy(str(self.path))
 
-    def write_together(self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str) -> T:
+    def write_together(
+        self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str, counts: bool = True
+    ) -> T:
         """Like `write`, but use cases that wait for each other share one transaction, so one wait for the disk.
 
         Returns only after the commit. One that refuses takes nobody along: the others are written without it.
+        One that does not count leaves the file's number of changes alone.
         """
-        result: T = self._wait(Waiting(_alone(use_case), None, actor, verb))
+        result: T = self._wait(Waiting(_alone(use_case), None, actor, verb, counts))
         return result
 
     def write_joined(
@@ -153,13 +170,14 @@ class Store:
         *,
         actor: Actor,
         verb: str,
+        counts: bool = True,
     ) -> None:
         """Like `write_together`, for one of many items that one use case writes with the same few statements.
 
         `use_case` gets all items that wait by then and must give the same outcome in any company: None for an
         item that it wrote, or the error that refuses it, which is raised here.
         """
-        self._wait(Waiting(use_case, item, actor, verb))
+        self._wait(Waiting(use_case, item, actor, verb, counts))
 
     def _wait(self, mine: Waiting) -> Any:
         self._waiting.append(mine)
@@ -189,32 +207,30 @@ class Store:
 
     def _write_one(self, one: Waiting) -> None:
         try:
-            one.settle(self.write(lambda tx: one.use_case(tx, [one.item])[0], actor=one.actor, verb=one.verb))
+            one.settle(self._with_patience(one))
         except Exception as error:
             # Raised again in the thread that asked.
             one.error, one.done = error, True
-
-    def _attempt(self, use_case: Callable[[Transaction], T], actor: Actor, verb: str) -> T:
-        ((_one, result),) = self._attempt_all([Waiting(_alone(use_case), None, actor, verb)])
-        found: T = result
-        return found
 
     def _attempt_all(self, group: list[Waiting]) -> list[tuple[Waiting, Any]]:
         with self.cursor() as con:
             con.execute("BEGIN")
             try:
-                version = self._next_version(con)
+                version = self._next_version(con) if any(one.counts for one in group) else self.data_version
                 results: list[tuple[Waiting, Any]] = []
                 for alike in _alike(group):
                     first = alike[0]
-                    tx = Transaction(con=con, actor=first.actor, verb=first.verb, data_version=version)
+                    tx = Transaction(con, first.actor, first.verb, version, self.seals)
                     given = first.use_case(tx, [one.item for one in alike])
                     results += zip(alike, given, strict=True)
                 con.execute("COMMIT")
             except BaseException:
                 roll_back(con)
+                self.seals.drop()
                 raise
-        self.version = version
+            self.seals.keep()
+        self.data_version = version
+        self.version += 1
         return results
 
     def _next_version(self, con: duckdb.DuckDBPyConnection) -> int:
@@ -239,7 +255,14 @@ class Store:
                 return
             broken.close()
             self._con = connect(self.path)
-            self.version = self._stored_version()
+            self.data_version = self._stored_version()
+            self.version += 1
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nobody writes meanwhile: for reading what is in the file together with what lies beside it."""
+        with self._lock:
+            yield
 
     # --- life --------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ import duckdb
 from qualitycycle import config
 from qualitycycle.errors import ChangedMeanwhile, NotFound
 from qualitycycle.model import NOUNS, Actor, Record
+from qualitycycle.store.sealed import Seals
 
 R = TypeVar("R", bound=Record)
 # So that the rooms above can name what they hand on without knowing DuckDB.
@@ -148,6 +149,7 @@ class Transaction:
     actor: Actor
     verb: str
     data_version: int
+    seals: Seals
 
     def get(self, noun: type[R], record_id: str) -> R:
         return get(self.con, noun, record_id)
@@ -197,6 +199,20 @@ class Transaction:
 
     def restore(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
         return self.change(noun, record_id, seen, archived_at=None)
+
+    def sealed(self, asked_id: str) -> list[Any]:
+        """What was answered so far in an open round or vote, in no order."""
+        return self.seals.read(self.con, asked_id)
+
+    def add_sealed(
+        self, asked_id: str, answers: Sequence[Any], *, first: Callable[[], Sequence[Any]] = tuple
+    ) -> None:
+        """Keep answers with those so far of an open round or vote; `first` gives those of before anything was sealed."""
+        self.seals.add(self.con, asked_id, answers, first=first)
+
+    def end_sealed(self, asked_id: str) -> None:
+        """A round or vote is no longer open: the key to its answers goes with them."""
+        self.seals.end(self.con, asked_id)
 
     def note(self, noun: str, noun_id: str, *, is_new: bool) -> None:
         """Put in the record that something was done to what is kept secret, without any of its contents."""

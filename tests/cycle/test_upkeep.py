@@ -66,6 +66,7 @@ FAULTS = {
     "series_unreadable": "UPDATE indicator SET series = '{\"topic\": \"maths\"}'",
     "instrument_missing": "UPDATE round SET instrument_version = 9",
     "schema_version": "DELETE FROM schema_version WHERE number = 3",
+    "open_answers": "INSERT INTO open_answers VALUES ('gone', '')",
     "closed_cycle_changed": (
         "INSERT INTO audit SELECT 'late', version, now(), NULL, 'leader', 'change_goal', 'goal',"
         " (SELECT min(goal_id) FROM goal), '{}', '{}' FROM data_version"
@@ -95,7 +96,15 @@ def test_the_doctor_finds_what_is_wrong(north_school, code):
 
 
 def test_every_check_has_a_planted_fault():
-    assert {*CHECKS, "json_shape", "result_unreadable", "series_unreadable", "instrument_missing", "schema_version"} == set(FAULTS)
+    assert {
+        *CHECKS,
+        "json_shape",
+        "result_unreadable",
+        "series_unreadable",
+        "instrument_missing",
+        "open_answers",
+        "schema_version",
+    } == set(FAULTS)
 
 
 def test_every_finding_has_a_sentence():
