@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -219,7 +219,10 @@ def cookie_of(scope: Scope) -> str | None:
 
 
 def address_of_sign_in(wanted: str) -> str:
-    return f"{door_page.SIGN_IN}?next={quote(wanted, safe='')}"
+    """The way in, in the language that the wanted address asks for."""
+    asked = parse_qs(urlsplit(wanted).query).get("lang", [""])[0]
+    language = f"&lang={asked}" if asked in i18n.LANGUAGES else ""
+    return f"{door_page.SIGN_IN}?next={quote(wanted, safe='')}{language}"
 
 
 def watched(scope: Scope, receive: Receive, send: Send) -> tuple[Receive, Send]:

@@ -143,6 +143,12 @@ def test_a_page_that_was_asked_for_is_remembered_at_the_door(shared):
     assert 'name="next" value="/goal?goal=abc"' in ask(shared[0].url, answer.goes_to).body
 
 
+def test_the_door_speaks_the_language_that_the_page_was_asked_for_in(shared):
+    answer = ask(shared[0].url, "/goals?lang=en")
+
+    assert '<html lang="en"' in ask(shared[0].url, answer.goes_to).body
+
+
 # --- who may send the form -------------------------------------------------------------------------------
 
 
