@@ -38,6 +38,10 @@ KINDS_OF_FILE = {
         "This is an OSO dossier. Only its test results are read: names, BSN, addresses, diagnoses, advice, documents "
         "and intelligence tests stay outside."
     ),
+    "oneroster": N_(
+        "This is OneRoster with results. Of the pupils only the key is read, and it becomes a code of this school; names, "
+        "mail addresses, birth dates and origin stay outside."
+    ),
 }
 REASONS = {
     Reason.PUPIL_MISSING: N_("There is no pupil number in this row."),

@@ -18,12 +18,13 @@ from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import ImportRejected, Incomplete
-from qualitycycle.imports import Kind, inspectie, oso, recognise
+from qualitycycle.imports import Kind, edexml, inspectie, oneroster, oso, recognise
 from qualitycycle.imports.fields import Reason, Status
 from qualitycycle.imports.files import RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import OpenData, SchoolResults, read_open_data
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import Hint, ImportResult, ResultKind, read_outcomes
+from qualitycycle.imports.rosters import Roster
 from qualitycycle.model import Actor, Batch, BatchState, Profile
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -45,7 +46,7 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file that was recognised, before anything is stored: its tables, or the Inspectie's open data.
+    """A file that was recognised, before anything is stored: its tables, the Inspectie's open data, or its groups.
 
     `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
     content.
@@ -57,6 +58,7 @@ class Prepared:
     tables: tuple[RawTable, ...] = ()
     mapping: Mapping | None = None
     open_data: OpenData | None = None
+    roster: Roster | None = None
     already: Batch | None = None
 
 
@@ -98,6 +100,15 @@ class GroupRead:
 
 
 @dataclass(frozen=True)
+class GroupHeld:
+    """A year group in a group; `n` None: none, or too few pupils to say."""
+
+    year_group: str
+    group_name: str
+    n: int | None
+
+
+@dataclass(frozen=True)
 class ImportSummary:
     """What an import did or, in a dry run, would do."""
 
@@ -126,6 +137,14 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
         with opened(content) as stream:
             tables = (oso.read(stream, file_name),)
         return Prepared(file_name, digest, str(kind), tables, oso.MAPPING, already=already)
+    if kind is Kind.EDEXML:
+        with opened(content) as stream:
+            return Prepared(file_name, digest, str(kind), roster=edexml.read(stream, file_name))
+    if kind is Kind.ONEROSTER:
+        found = oneroster.read(content, file_name)
+        if isinstance(found, Roster):
+            return Prepared(file_name, digest, str(kind), roster=found)
+        return Prepared(file_name, digest, str(kind), (found,), oneroster.MAPPING, already=already)
     return Prepared(file_name, digest, TABLE, tables=tuple(read_tables(content, file_name)), already=already)
 
 
@@ -194,6 +213,17 @@ def _figure_read(row: dict[str, Any]) -> GroupRead:
     return GroupRead(**_about(row), n=n, low=row["value"], high=row["value"], levels=levels)
 
 
+def groups_of(roster: Roster) -> list[GroupHeld]:
+    """The groups of a file that holds nothing else, as they may be looked at."""
+    cells = {str(place): group.n_pupils for place, group in enumerate(roster.groups)}
+    plan = [disclosure.Group(place, frozenset({place})) for place in cells]
+    shown = {group.name for group in gate.let_out(cells, plan)}
+    return [
+        GroupHeld(one.year_group, one.group_name, one.n_pupils if str(place) in shown else None)
+        for place, one in enumerate(roster.groups)
+    ]
+
+
 def samples(table: RawTable, column: str) -> list[str]:
     """What a column looks like: texts that enough rows share, else only the form of its numbers."""
     texts = table.frame[column].head(N_LOOKED_AT).dropna().astype(str)
@@ -242,6 +272,9 @@ def pseudonym(secret: bytes, pupil: str) -> str:
 
 
 def _digest(content: bytes | Path) -> str:
+    if isinstance(content, Path) and content.is_dir():
+        files = sorted(file for file in content.iterdir() if file.name.casefold() in oneroster.WANTED)
+        return hashlib.sha256("".join(_digest(file) for file in files).encode()).hexdigest()
     if isinstance(content, Path):
         with content.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -490,12 +523,14 @@ def import_file(
     or holds many schools and no `brin` tells which.
     """
     tell = on_progress or (lambda share: None)
-    if not path.is_file():
+    if not path.exists():
         raise ImportRejected(path.name, "missing_file")
     prepared = read_file(store, actor, path, path.name)
     tell(0.3)
     if kind not in (None, prepared.kind):
         raise ImportRejected(path.name, "other_kind", prepared.kind)
+    if prepared.roster is not None:
+        raise ImportRejected(path.name, "only_groups")
     if prepared.kind == INSPECTIE:
         return _import_school(store, actor, prepared, brin, dry_run=dry_run)
     return _import_tables(store, actor, prepared, profile, dry_run=dry_run, tell=tell)

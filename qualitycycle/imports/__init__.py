@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import inspectie, oso, workbooks, xml
+from qualitycycle.imports import archives, edexml, inspectie, oneroster, oso, workbooks, xml
 from qualitycycle.imports.files import Container, Content, FileReason, container, opened
 
 __all__ = ["Kind", "recognise"]
@@ -18,6 +19,8 @@ class Kind(StrEnum):
     TABLE = "table"
     INSPECTIE = "inspectie_ods"
     OSO = "oso"
+    EDEXML = "edexml"
+    ONEROSTER = "oneroster"
 
 
 def recognise(content: Content, filename: str) -> Kind:
@@ -27,9 +30,15 @@ def recognise(content: Content, filename: str) -> Kind:
     ------
     ImportRejected : the content is empty, binary, a workbook that cannot be opened, or XML that nobody here reads.
     """
+    if isinstance(content, Path) and content.is_dir():
+        if oneroster.is_one_roster(file.name.casefold() for file in content.iterdir()):
+            return Kind.ONEROSTER
+        raise ImportRejected(filename, FileReason.UNKNOWN_FOLDER)
     with opened(content) as stream:
         if container(stream, filename) is Container.TEXT:
             return _of_xml(stream, filename) if xml.is_markup(stream) else Kind.TABLE
+        if oneroster.is_one_roster(archives.names_in(stream)):
+            return Kind.ONEROSTER
         try:
             found = workbooks.find_rows(stream, inspectie.is_header)
         except workbooks.Refusal as refusal:
@@ -41,4 +50,6 @@ def _of_xml(stream: BinaryIO, filename: str) -> Kind:
     root = xml.root_of(stream, filename)
     if root.name == "dossier" and oso.NAMESPACE.fullmatch(root.namespace):
         return Kind.OSO
+    if root.name == edexml.ROOT:
+        return Kind.EDEXML
     raise ImportRejected(filename, FileReason.UNKNOWN_XML, root.name[:80])

@@ -73,6 +73,9 @@ class FileReason(StrEnum):
     XML_TOO_COMPLEX = "xml_too_complex"
     UNKNOWN_XML = "unknown_xml"
     NO_RESULTS = "no_results"
+    NO_GROUPS = "no_groups"
+    UNKNOWN_VERSION = "unknown_version"
+    UNKNOWN_FOLDER = "unknown_folder"
 
 
 class Container(StrEnum):

@@ -23,13 +23,14 @@ from qualitycycle.imports.inspectie import SchoolResults
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.imports.privacy import Drop, personal_columns
+from qualitycycle.imports.rosters import Roster
 from qualitycycle.model import Batch, Profile
 from qualitycycle.model import Sector as SchoolSector
 from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
-TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml"]
+TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip"]
 # What the page remembers of the file at hand begins with this; a saved or dropped file takes it all along.
 FILE = "imports.file."
 PREPARED = f"{FILE}prepared"
@@ -111,6 +112,8 @@ def show(page: Page, prepared: Prepared) -> None:
         )
     if prepared.kind == outcomes.INSPECTIE:
         _inspectie(page, prepared)
+    elif prepared.roster is not None:
+        _roster(prepared.roster)
     elif prepared.mapping is not None:
         _told(page, prepared, prepared.mapping)
     else:
@@ -138,6 +141,32 @@ def _table(page: Page, prepared: Prepared) -> None:
         _show_result(result)
     _show_refused(result)
     _store(page, prepared, result, mapping, profile)
+
+
+def _roster(roster: Roster) -> None:
+    """Groups without results: what was found, and that nothing of it is stored."""
+    parts.heading(_("Groups in this file"))
+    parts.note(
+        _(
+            "This file holds groups and year groups, and no results: nothing of it is stored. Names, BSN and birth "
+            "dates were not read. For results, export them from your LVS."
+        )
+    )
+    parts.facts(
+        [
+            (_("School year"), roster.school_year),
+            (_("Pupils without a year group"), _("some") if roster.n_unplaced else ""),
+        ]
+    )
+    held = outcomes.groups_of(roster)
+    shown = {
+        _("Year group"): [one.year_group for one in held],
+        _("Group"): [one.group_name or "–" for one in held],
+        _("Pupils"): [_("fewer than 5") if one.n is None else i18n.number(one.n) for one in held],
+    }
+    parts.table(pd.DataFrame(shown))
+    if st.button(_("Close"), key=_key("cancel")):
+        _done(_("Nothing was read in."))
 
 
 def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:

@@ -1,4 +1,4 @@
-"""Files of fixed formats, from the terminal as on the page: recognised, read, stored, and nothing about a person kept."""
+"""Files of fixed formats: recognised, read and stored as on the page, and nothing about a person kept."""
 
 from __future__ import annotations
 

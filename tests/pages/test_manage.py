@@ -396,6 +396,16 @@ def test_a_dossier_asks_for_no_columns_and_shows_no_figure_of_its_pupil(store):
     assert (chosen, "101.5" in shown, "101,5" in shown) == ([], False, False)
 
 
+def test_a_file_with_only_groups_shows_them_and_stores_nothing(store):
+    at = with_file(DOSSIER.with_name("edexml_groepen.xml").read_text(encoding="utf-8"), "groepen.xml")
+
+    shown = " ".join(every.texts(at))
+
+    assert "5/6 Otters" in shown and "eheim" not in shown
+    assert not [button for button in at.button if button.key and button.key.endswith(".store")]
+    assert outcomes.batches(store, LEADER) == []
+
+
 @pytest.mark.parametrize("content", ["", "geen tabel", "<dossier/>", "<html><body>inloggen</body></html>"])
 def test_a_file_that_is_no_table_gets_a_sentence(store, content):
     at = with_file(content)
