@@ -27,6 +27,7 @@ from qualitycycle.model import (
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 # Two digits and two letters, and for one location of the school two digits more.
 BRIN = re.compile(r"^\d{2}[A-Z]{2}(\d{2})?$")
@@ -64,10 +65,10 @@ class Staff:
     """The school as most pages need it."""
 
     school: School
-    teams: list[Team]
-    people: list[Person]
-    years: list[SchoolYear]
-    holidays: list[Holiday]
+    teams: tuple[Team, ...]
+    people: tuple[Person, ...]
+    years: tuple[SchoolYear, ...]
+    holidays: tuple[Holiday, ...]
 
     def team_name(self, team_id: str | None) -> str | None:
         return next((team.name for team in self.teams if team.team_id == team_id), None)
@@ -78,21 +79,35 @@ class Staff:
 
 def find_school(store: Store) -> School | None:
     """The school of this file, or None before the first start."""
+    return _school(store)
+
+
+def staff(store: Store, *, archived: bool = True) -> Staff:
+    """The school with its teams, people and calendar; archived ones too, so that old records keep their names."""
+    return _all_staff(store) if archived else _present_staff(store)
+
+
+def _read_school(store: Store) -> School | None:
     with store.cursor() as con:
         found = records.find(con, School)
     return found[0] if found else None
 
 
-def staff(store: Store, *, archived: bool = True) -> Staff:
-    """The school with its teams, people and calendar; archived ones too, so that old records keep their names."""
+def _read_staff(store: Store, archived: bool) -> Staff:
     with store.cursor() as con:
         return Staff(
             school=records.find(con, School)[0],
-            teams=records.find(con, Team, archived=archived),
-            people=records.find(con, Person, archived=archived, order="name, person_id"),
-            years=records.find(con, SchoolYear),
-            holidays=records.find(con, Holiday, order="first_on, holiday_id"),
+            teams=tuple(records.find(con, Team, archived=archived)),
+            people=tuple(records.find(con, Person, archived=archived, order="name, person_id")),
+            years=tuple(records.find(con, SchoolYear)),
+            holidays=tuple(records.find(con, Holiday, order="first_on, holiday_id")),
         )
+
+
+# Every run of every page asks for these several times.
+_school = PerVersion(_read_school)
+_all_staff = PerVersion(lambda store: _read_staff(store, archived=True))
+_present_staff = PerVersion(lambda store: _read_staff(store, archived=False))
 
 
 def set_up(store: Store, actor: Actor, new: NewSchool) -> School:

@@ -27,7 +27,6 @@ from qualitycycle.server import form_page
 from qualitycycle.server.form_page import NO_ANSWER
 from qualitycycle.server.wrong_codes import WrongCodes
 from qualitycycle.store.connect import Store
-from qualitycycle.store.remembered import PerVersion
 
 ADDRESS = "/v"
 SENT, VOTED = f"{ADDRESS}/sent", f"{ADDRESS}/voted"
@@ -48,7 +47,6 @@ log = logging.getLogger("qualitycycle")
 wrong_codes = WrongCodes()
 _threads = ThreadPoolExecutor(N_THREADS, "form")
 _blank: dict[tuple[str, int, str, str], str] = {}
-_school = PerVersion(school.find_school)
 
 
 class NotOurForm(Exception):
@@ -272,14 +270,14 @@ def filled_in(
 
 
 def school_name(store: Store) -> str:
-    found = _school(store)
+    found = school.find_school(store)
     return found.name if found else ""
 
 
 def school_language() -> str:
     """The language of the open school; Dutch before there is one."""
     try:
-        found = _school(office.own())
+        found = school.find_school(office.own())
     except QualityCycleError:
         return i18n.DEFAULT
     return found.language if found else i18n.DEFAULT
