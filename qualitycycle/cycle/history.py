@@ -18,7 +18,8 @@ from qualitycycle.store.connect import Store
 # answers to questionnaires are not in the record at all, and a coaching log is its writer's own.
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
-    "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch", "profile",
+    "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch",
+    "profile",
     "phase_move",
     "sign_in",
 )  # fmt: skip

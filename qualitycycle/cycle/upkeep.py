@@ -218,7 +218,8 @@ Row = dict[str, Any]
 # What leaves as it is stored. Whatever is not named here stays, so that a new table has to be thought about.
 PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
-    "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link", "meeting",
+    "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
+    "meeting",
     "decision", "success", "obstacle", "confidence_vote", "task", "task_role",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
