@@ -326,7 +326,9 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.CodeRefused, "vote_full"): N_(
         "As many answers have come in as there are people here, so yours was not added. Tell who leads the vote."
     ),
-    (errors.Incomplete, "vote_open"): N_("{name}: a vote about this goal is open already. Close that one first."),
+    (errors.Incomplete, "vote_open"): N_(
+        "{name}: a vote about this goal is open already. Close that one first."
+    ),
     (errors.Incomplete, "not_0_to_100"): N_("{name}: choose a whole number from 0 to 100."),
     (errors.Incomplete, "missing"): N_("{name}: fill this in, then save again."),
     (errors.Incomplete, "before_first"): N_("{name}: choose a date after the first day."),
@@ -417,6 +419,13 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.ImportRejected, "unknown_folder"): N_(
         "The folder {file} is no OneRoster export. Choose the table inside it."
+    ),
+    (errors.ImportRejected, "unknown_open_data"): N_(
+        "In {file} nothing was found of the open data that is read here: results of the Inspectie, "
+        "reference levels of DUO, school weightings."
+    ),
+    (errors.ImportRejected, "damaged_parquet"): N_(
+        "The file {file} is broken off or damaged. Download it again and choose the new file."
     ),
     (errors.ImportRejected, "not_a_table"): N_(
         "No table was found in {file}. It needs a row with column names and rows below it."

@@ -19,9 +19,7 @@ from qualitycycle.store.connect import Store
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch",
-    "profile",
-    "phase_move",
-    "sign_in",
+    "profile", "phase_move", "sign_in",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
 # the gate lets them out.

@@ -219,8 +219,7 @@ Row = dict[str, Any]
 PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
-    "meeting",
-    "decision", "success", "obstacle", "confidence_vote", "task", "task_role",
+    "meeting", "decision", "success", "obstacle", "confidence_vote", "task", "task_role",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {
