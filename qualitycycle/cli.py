@@ -407,9 +407,9 @@ def translated(group: Any) -> Any:
     rich_utils.COMMANDS_PANEL_TITLE = _("Commands")
     rich_utils.ERRORS_PANEL_TITLE = _("Not possible")
     rich_utils.REQUIRED_LONG_STRING = _("[required]")
-    group.help = _(group.help)
-    for command in group.commands.values():
+    for command in (group, *group.commands.values()):
         command.help = _(command.help)
+        command.get_help_option(typer.Context(command)).help = _("Show this text and stop.")
     return group
 
 

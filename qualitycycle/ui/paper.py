@@ -213,8 +213,8 @@ def _by_part(signs: Sequence[str], instrument: Instrument) -> str:
 
 def _store(n: int) -> str:
     if not n:
-        return _("Store")
-    return ngettext("Store {n} form", "Store {n} forms", n).format(n=n)
+        return _("Save")
+    return ngettext("Save {n} form", "Save {n} forms", n).format(n=n)
 
 
 def _enter(page: Page, one: Round, team_id: str, sheet: Sheet, lines: Mapping[int, Line]) -> None:
