@@ -43,6 +43,10 @@ KINDS_OF_FILE = {
         "mail addresses, birth dates and origin stay outside."
     ),
 }
+OPEN_DATA = {
+    "duo_reference_levels": N_("DUO's open data on reference levels"),
+    "school_weighting": N_("School weightings"),
+}
 REASONS = {
     Reason.PUPIL_MISSING: N_("There is no pupil number in this row."),
     Reason.N_PUPILS_MISSING: N_("It does not say how many pupils this is about."),

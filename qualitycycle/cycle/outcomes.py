@@ -18,10 +18,11 @@ from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import ImportRejected, Incomplete
-from qualitycycle.imports import Kind, edexml, inspectie, oneroster, oso, recognise
+from qualitycycle.imports import Kind, edexml, inspectie, locations, oneroster, oso, recognise
 from qualitycycle.imports.fields import Reason, Status
 from qualitycycle.imports.files import RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import OpenData, SchoolResults, read_open_data
+from qualitycycle.imports.locations import Locations, Own
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import Hint, ImportResult, ResultKind, read_outcomes
 from qualitycycle.imports.rosters import Roster
@@ -59,6 +60,7 @@ class Prepared:
     mapping: Mapping | None = None
     open_data: OpenData | None = None
     roster: Roster | None = None
+    locations: Locations | None = None
     already: Batch | None = None
 
 
@@ -140,6 +142,9 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
     if kind is Kind.EDEXML:
         with opened(content) as stream:
             return Prepared(file_name, digest, str(kind), roster=edexml.read(stream, file_name))
+    if kind in (Kind.LEVELS, Kind.WEIGHTING):
+        lines = locations.read(content, file_name)
+        return Prepared(file_name, digest, str(lines.holds), locations=lines, already=already)
     if kind is Kind.ONEROSTER:
         found = oneroster.read(content, file_name)
         if isinstance(found, Roster):
@@ -425,6 +430,72 @@ def _insert_thresholds(tx: Transaction, batch: Batch, found: SchoolResults, subj
         )
 
 
+# --- other open data with a line per location ------------------------------------------------------------
+
+
+def own_schools(prepared: Prepared, search: str) -> list[inspectie.School]:
+    """The locations in a file of DUO or of school weightings of which code, name or place fits."""
+    return locations.schools(_locations(prepared), search)
+
+
+def own_lines(prepared: Prepared, code: str) -> Own:
+    """What the file says about one location; raises `ImportRejected` when the code fits none or several."""
+    found = locations.own(_locations(prepared), code)
+    if isinstance(found, Own):
+        return found
+    raise ImportRejected(prepared.file_name, "which_school" if found else "unknown_school", code)
+
+
+def _locations(prepared: Prepared) -> Locations:
+    if prepared.locations is None:
+        raise ImportRejected(prepared.file_name, "unknown_open_data")
+    return prepared.locations
+
+
+def import_own_lines(store: Store, actor: Actor, prepared: Prepared, found: Own) -> Batch:
+    """Store one location's counts per level, or its weightings; an earlier reading of the same years is replaced."""
+    require(actor, Right.IMPORT)
+    n_rows = len(found.levels) + len(found.weightings)
+    years = {one.school_year for one in found.levels} | {one.school_year for one in found.weightings}
+
+    def use_case(tx: Transaction) -> Batch:
+        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=prepared.kind):
+            if _years_of(tx, earlier) <= years:
+                tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
+        batch = tx.insert(_new_batch(tx, prepared, prepared.kind, n_rows, 0))
+        if found.levels:
+            _insert_outcomes(tx, batch, locations.to_outcomes(found))
+        for one in found.weightings:
+            _insert_weighting(tx, batch, one.school_year, one.value)
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_own_lines")
+
+
+def _years_of(tx: Transaction, batch: Batch) -> set[str]:
+    rows = tx.execute(
+        """
+        SELECT school_year FROM outcome WHERE batch_id = $batch
+        UNION
+        SELECT school_year FROM reference_value WHERE batch_id = $batch
+        """,
+        batch=batch.batch_id,
+    )
+    return {str(row[0]) for row in rows}
+
+
+def _insert_weighting(tx: Transaction, batch: Batch, school_year: str, value: float) -> None:
+    tx.execute(
+        """
+        INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+        VALUES ($batch, $year, 'language_and_maths', 'school_weighting', $value, '')
+        """,
+        batch=batch.batch_id,
+        year=school_year,
+        value=value,
+    )
+
+
 # --- afterwards ------------------------------------------------------------------------------------------
 
 
@@ -531,6 +602,8 @@ def import_file(
         raise ImportRejected(path.name, "other_kind", prepared.kind)
     if prepared.roster is not None:
         raise ImportRejected(path.name, "only_groups")
+    if prepared.locations is not None:
+        return _import_own_lines(store, actor, prepared, brin, dry_run=dry_run)
     if prepared.kind == INSPECTIE:
         return _import_school(store, actor, prepared, brin, dry_run=dry_run)
     return _import_tables(store, actor, prepared, profile, dry_run=dry_run, tell=tell)
@@ -539,12 +612,24 @@ def import_file(
 def _import_school(
     store: Store, actor: Actor, prepared: Prepared, brin: str | None, *, dry_run: bool
 ) -> ImportSummary:
-    wanted = brin or store.rows("SELECT brin FROM school")[0]["brin"]
-    if not wanted:
-        raise ImportRejected(prepared.file_name, "which_school")
-    found = inspectie_school(prepared, wanted)
+    found = inspectie_school(prepared, _wanted(store, prepared, brin))
     batch = None if dry_run else import_inspectie(store, actor, prepared, found)
     return ImportSummary(INSPECTIE, len(found.to_outcomes()), 0, {}, (), batch)
+
+
+def _wanted(store: Store, prepared: Prepared, brin: str | None) -> str:
+    wanted = brin or str(store.rows("SELECT brin FROM school")[0]["brin"] or "")
+    if not wanted:
+        raise ImportRejected(prepared.file_name, "which_school")
+    return wanted
+
+
+def _import_own_lines(
+    store: Store, actor: Actor, prepared: Prepared, brin: str | None, *, dry_run: bool
+) -> ImportSummary:
+    found = own_lines(prepared, _wanted(store, prepared, brin))
+    batch = None if dry_run else import_own_lines(store, actor, prepared, found)
+    return ImportSummary(prepared.kind, len(found.levels) + len(found.weightings), 0, {}, (), batch)
 
 
 def _import_tables(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import archives, edexml, inspectie, oneroster, oso, workbooks, xml
+from qualitycycle.imports import archives, edexml, inspectie, locations, oneroster, oso, workbooks, xml
 from qualitycycle.imports.files import Container, Content, FileReason, container, opened
 
 __all__ = ["Kind", "recognise"]
+
+_HEADER_BYTES = 64 * 1024
 
 
 class Kind(StrEnum):
@@ -21,6 +24,8 @@ class Kind(StrEnum):
     OSO = "oso"
     EDEXML = "edexml"
     ONEROSTER = "oneroster"
+    LEVELS = "duo_reference_levels"
+    WEIGHTING = "school_weighting"
 
 
 def recognise(content: Content, filename: str) -> Kind:
@@ -35,15 +40,34 @@ def recognise(content: Content, filename: str) -> Kind:
             return Kind.ONEROSTER
         raise ImportRejected(filename, FileReason.UNKNOWN_FOLDER)
     with opened(content) as stream:
+        if locations.is_parquet(stream):
+            return Kind.LEVELS
         if container(stream, filename) is Container.TEXT:
-            return _of_xml(stream, filename) if xml.is_markup(stream) else Kind.TABLE
+            return _of_text(stream, filename)
         if oneroster.is_one_roster(archives.names_in(stream)):
             return Kind.ONEROSTER
         try:
-            found = workbooks.find_rows(stream, inspectie.is_header)
+            found = workbooks.find_rows(stream, lambda cells: _of_header(cells) is not None)
         except workbooks.Refusal as refusal:
             raise ImportRejected(filename, FileReason(refusal.reason), refusal.detail) from refusal
-        return Kind.TABLE if found is None else Kind.INSPECTIE
+        header = None if found is None else _of_header([workbooks.cell_text(cell) for cell in found[1][0]])
+        return header or Kind.TABLE
+
+
+def _of_header(cells: list[str]) -> Kind | None:
+    if inspectie.is_header(cells):
+        return Kind.INSPECTIE
+    holds = locations.holds(cells)
+    return None if holds is None else Kind(holds)
+
+
+def _of_text(stream: BinaryIO, filename: str) -> Kind:
+    if xml.is_markup(stream):
+        return _of_xml(stream, filename)
+    stream.seek(0)
+    first = stream.readline(_HEADER_BYTES).decode("utf-8", errors="replace")
+    holds = locations.holds(re.split(r'[;,\t|"]+', first))
+    return Kind.TABLE if holds is None else Kind(holds)
 
 
 def _of_xml(stream: BinaryIO, filename: str) -> Kind:

@@ -76,6 +76,8 @@ class FileReason(StrEnum):
     NO_GROUPS = "no_groups"
     UNKNOWN_VERSION = "unknown_version"
     UNKNOWN_FOLDER = "unknown_folder"
+    UNKNOWN_OPEN_DATA = "unknown_open_data"
+    DAMAGED_PARQUET = "damaged_parquet"
 
 
 class Container(StrEnum):

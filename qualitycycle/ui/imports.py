@@ -20,6 +20,7 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.fields import LEVELS, MOMENTS, SUBJECTS, YEAR_GROUPS, Field, Sector, Status
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.inspectie import SchoolResults
+from qualitycycle.imports.locations import Own
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.imports.privacy import Drop, personal_columns
@@ -30,7 +31,7 @@ from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
-TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip"]
+TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip", "parquet"]
 # What the page remembers of the file at hand begins with this; a saved or dropped file takes it all along.
 FILE = "imports.file."
 PREPARED = f"{FILE}prepared"
@@ -112,6 +113,8 @@ def show(page: Page, prepared: Prepared) -> None:
         )
     if prepared.kind == outcomes.INSPECTIE:
         _inspectie(page, prepared)
+    elif prepared.locations is not None:
+        _own_lines(page, prepared)
     elif prepared.roster is not None:
         _roster(prepared.roster)
     elif prepared.mapping is not None:
@@ -591,6 +594,61 @@ def _show_inspectie(results: SchoolResults) -> None:
     with right:
         parts.note(_("Three years together, as published"))
         parts.table(pd.DataFrame(three, columns=[_("Indicator"), _("Reached"), _("Threshold"), _("Verdict")]))
+
+
+# --- other open data with a line per location ------------------------------------------------------------
+
+
+def _own_lines(page: Page, prepared: Prepared) -> None:
+    """The school's own line of DUO's open data or of the school weightings, read in with one click."""
+    parts.heading(_(import_words.OPEN_DATA[prepared.kind]))
+    own = page.staff.school
+    search = st.text_input(
+        _("Your school: BRIN code, name or place"), own.brin or own.name, key=_key("search"), width=460
+    )
+    schools = outcomes.own_schools(prepared, search or "")
+    if not schools:
+        parts.empty(_("No school in this file fits. Check the BRIN code, or search by name or place."))
+        return
+    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in schools}
+    ovt = st.selectbox(
+        ngettext("{n} school fits", "{n} schools fit", len(schools)).format(n=i18n.number(len(schools))),
+        [*labels],
+        format_func=lambda ovt: labels.get(ovt, ovt),
+        key=_key("school"),
+        width=460,
+    )
+    found = failure.attempt(lambda: outcomes.own_lines(prepared, ovt))
+    if found is None:
+        return
+    parts.table(_levels_read(found) if found.levels else _weightings_read(found))
+    with st.container(horizontal=True):
+        sent = st.button(_("Read in this school"), type="primary", key=_key("store"))
+        if st.button(_("Cancel"), key=_key("cancel"), type="tertiary"):
+            _done(_("Nothing was read in."))
+    if not sent:
+        return
+    stored = failure.attempt(lambda: outcomes.import_own_lines(page.store, page.actor, prepared, found))
+    if stored is not None:
+        _done(_("Read in. An earlier reading of the same school years no longer counts."))
+
+
+def _levels_read(found: Own) -> pd.DataFrame:
+    rows = [
+        (
+            one.school_year,
+            _(words.SUBJECTS[one.subject]),
+            one.level,
+            i18n.number(one.n) if one.n is not None else _(import_words.STATUSES[one.status]),
+        )
+        for one in found.levels
+    ]
+    return pd.DataFrame(rows, columns=[_("Year"), _("Subject"), _("Highest level"), _("Pupils")])
+
+
+def _weightings_read(found: Own) -> pd.DataFrame:
+    rows = [(one.school_year, i18n.number(one.value, 2)) for one in found.weightings]
+    return pd.DataFrame(rows, columns=[_("Year"), _("School weighting")])
 
 
 # --- what was read in ------------------------------------------------------------------------------------

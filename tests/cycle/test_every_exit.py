@@ -207,7 +207,7 @@ GIVES_NOTHING = {
     "demo_outcomes": "import_year",
     "elsewhere": "open_rounds into_round as_round",
     "evidence": "add change link unlink review",
-    "outcomes": "import_table import_inspectie undo redo deal_with",
+    "outcomes": "import_table import_inspectie import_own_lines undo redo deal_with",
     "plan": "record change archive restore reorder move_phase",
     "answering": "look_up answer is_vote n_so_far",
     "questionnaires": "get offered to_open own_files check add put_aside bring_back",

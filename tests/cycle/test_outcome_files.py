@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from qualitycycle.cycle import outcomes, upkeep
+from qualitycycle.cycle import outcomes, series, upkeep
 from qualitycycle.errors import ImportRejected
 from tests.imports.conftest import SAMPLES
+from tests.imports.made import workbook
 from tests.imports.test_oso import FORBIDDEN, OFFICIAL
 
 
@@ -37,6 +38,72 @@ def test_another_kind_than_asked_is_refused(north_school):
         read_in(north_school, SAMPLES / "oso_dossier.xml", kind="inspectie_ods")
 
     assert (caught.value.reason, caught.value.detail) == ("other_kind", "oso")
+
+
+def test_a_folder_of_one_roster_is_read_in_once(north_school):
+    folder = SAMPLES / "oneroster"
+
+    done = read_in(north_school, folder)
+
+    assert (done.kind, done.accepted, done.refused) == ("oneroster", 3, 1)
+    again = outcomes.read_file(north_school.store, north_school.leader, folder, "oneroster")
+    assert again.already is not None
+
+
+def test_groups_without_results_store_nothing(north_school):
+    before = north_school.store.rows("SELECT count(*) AS n FROM batch")
+
+    with pytest.raises(ImportRejected) as caught:
+        read_in(north_school, SAMPLES / "edexml_groepen.xml")
+
+    assert caught.value.reason == "only_groups"
+    assert north_school.store.rows("SELECT count(*) AS n FROM batch") == before
+
+
+def test_a_small_group_of_a_file_is_not_counted_out(north_school):
+    prepared = outcomes.read_file(
+        north_school.store, north_school.leader, SAMPLES / "edexml_groepen.xml", "groepen.xml"
+    )
+
+    held = outcomes.groups_of(prepared.roster)
+
+    assert [(one.year_group, one.n) for one in held] == [("1", None), ("5", 5), ("6", None), ("7", None)]
+
+
+def test_the_own_line_of_duo_is_read_in_and_a_later_reading_replaces_it(north_school):
+    world, file = north_school, SAMPLES / "duo_referentieniveaus.csv"
+
+    first = read_in(world, file, brin="99ZZ00")
+    second = read_in(world, file, brin="99ZZ01")
+
+    assert (first.kind, first.accepted) == ("duo_reference_levels", 10)
+    current = [one for one in outcomes.batches(world.store, world.leader) if one.kind == first.kind]
+    assert [one.batch_id for one in current] == [second.batch.batch_id]
+    told = world.store.rows("SELECT DISTINCT status FROM outcome WHERE batch_id = $b", b=first.batch.batch_id)
+    assert {row["status"] for row in told} == {"value", "lt5"}
+    # What was read can be looked at wherever results are.
+    for line in series.selections(world.store, world.leader):
+        assert series.series(world.store, world.leader, line) is not None
+
+
+def test_a_location_that_is_not_certain_is_asked_for(north_school):
+    with pytest.raises(ImportRejected) as caught:
+        read_in(north_school, SAMPLES / "duo_referentieniveaus.csv", brin="99ZZ")
+
+    assert caught.value.reason == "which_school"
+
+
+def test_weightings_are_kept_as_reference_values(north_school, tmp_path):
+    file = tmp_path / "wegingen.xlsx"
+    file.write_bytes(workbook({"2024-2025": [["OVT", "Schoolweging"], ["99ZZ|C1", 31.47]]}))
+
+    done = read_in(north_school, file, brin="99ZZ")
+
+    assert (done.kind, done.accepted) == ("school_weighting", 1)
+    stored = north_school.store.rows(
+        "SELECT school_year, value FROM reference_value WHERE name = 'school_weighting'"
+    )
+    assert stored == [{"school_year": "2024-2025", "value": 31.47}]
 
 
 @pytest.mark.parametrize(

@@ -406,6 +406,17 @@ def test_a_file_with_only_groups_shows_them_and_stores_nothing(store):
     assert outcomes.batches(store, LEADER) == []
 
 
+def test_the_own_line_of_duo_is_read_in_with_one_click(store):
+    at = with_file(DOSSIER.with_name("duo_referentieniveaus.csv").read_text(encoding="utf-8"), "duo.csv")
+    next(one for one in at.text_input if one.key.endswith(".search")).set_value("zuid").run()
+
+    at.button(key=own_key(at, "store")).click().run()
+
+    [batch] = outcomes.batches(store, LEADER)
+    assert (batch.kind, batch.n_accepted) == ("duo_reference_levels", 10)
+    assert not at.exception
+
+
 @pytest.mark.parametrize("content", ["", "geen tabel", "<dossier/>", "<html><body>inloggen</body></html>"])
 def test_a_file_that_is_no_table_gets_a_sentence(store, content):
     at = with_file(content)
