@@ -135,10 +135,10 @@ def _parquet(stream: BinaryIO, filename: str) -> RawTable:
         if file.metadata.num_rows > MAX_ROWS:
             raise ImportRejected(filename, FileReason.TOO_LARGE, str(file.metadata.num_rows))
         table = file.read(columns=wanted)
-    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
+        # Text that is none, and columns of lists or with one name, come out only here.
+        frame = pd.DataFrame({_bare(name): _texts(table.column(name)) for name in wanted})
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, MemoryError) as error:
         raise ImportRejected(filename, FileReason.DAMAGED_PARQUET, type(error).__name__) from error
-    columns = {_bare(name): _texts(table.column(name)) for name in wanted}
-    frame = pd.DataFrame(columns)
     # Counted as in the CSV of the same data: the header is line 1.
     frame.index = pd.RangeIndex(2, table.num_rows + 2)
     return RawTable("", tuple(frame.columns), frame, 1, file=filename)

@@ -57,7 +57,7 @@ def upload(page: Page) -> Prepared | None:
     """Ask for a file; what was recognised in it, or None."""
     number = st.session_state.setdefault(ROUND, 0)
     file = st.file_uploader(
-        _("A file with results: CSV, Excel or ODS"),
+        _("A file with results: CSV, Excel, ODS, XML or open data"),
         type=TYPES,
         key=f"imports.upload.{number}",
         help=_(

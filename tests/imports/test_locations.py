@@ -36,9 +36,9 @@ def parquet(columns, **more):
     return made.getvalue()
 
 
-def own_as_parquet():
+def own_as_parquet(**more):
     lines = [line.split(";") for line in OWN.read_text(encoding="utf-8-sig").splitlines()]
-    return parquet({name: [row[at] for row in lines[1:]] for at, name in enumerate(lines[0])})
+    return parquet({name: [row[at] for row in lines[1:]] for at, name in enumerate(lines[0])}, **more)
 
 
 # --- the published file
@@ -132,6 +132,8 @@ def test_a_weighting_without_a_year_is_not_guessed():
         (b"PAR1", FileReason.DAMAGED_PARQUET),
         (b"PAR1" + b"\xff" * 200 + b"PAR1", FileReason.DAMAGED_PARQUET),
         (parquet({"a": [1]}), FileReason.UNKNOWN_OPEN_DATA),
+        (own_as_parquet(compression="none").replace(b"ELDERS", b"\xc2LD\xffRS"), FileReason.DAMAGED_PARQUET),
+        (parquet({"PLAATSNAAM": [["a"], ["b"]]}), FileReason.DAMAGED_PARQUET),
     ],
 )
 def test_other_parquet_is_refused_with_a_reason(content, reason):
