@@ -100,7 +100,9 @@ def _elsewhere(promise: Mapping[str, Any], readers: list[str]) -> list[str]:
         _("This was filled in elsewhere, on another form. There was promised: “{text}”").format(
             text=promise["elsewhere"]
         ),
-        _("Names, mail addresses and times in that form were left out when it was read in; nobody can see them here."),
+        _(
+            "Names, mail addresses and times in that form were left out when it was read in; nobody can see them here."
+        ),
         _("Results are shown only for groups in which at least {n} people filled it in.").format(
             n=promise["floor"]
         ),

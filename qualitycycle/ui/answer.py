@@ -113,9 +113,7 @@ def statements(instrument: Instrument, language: str, *, own: str = OWN) -> dict
     return {item.key: chosen[item.key] for item in instrument.items}
 
 
-def _statement(
-    instrument: Instrument, item: Item, number: int, language: str, own: str
-) -> int | None:
+def _statement(instrument: Instrument, item: Item, number: int, language: str, own: str) -> int | None:
     labels = {value: text[language] for value, text in instrument.labels.items()}
     labels[NO_ANSWER] = instrument.no_answer[language]
     # No form and no rerun per click: a choice travels with the next click, so that the language can be
