@@ -174,6 +174,13 @@ class VoteNotOpen(QualityCycleError):
 
 
 @dataclass(eq=False)
+class VoteNotClosed(QualityCycleError):
+    """A confidence vote tells nothing before it is closed, and nothing when it was cancelled."""
+
+    vote_id: str
+
+
+@dataclass(eq=False)
 class AnswersUnreadable(QualityCycleError):
     """The key to what was answered so far is not in its folder, or is another one."""
 

@@ -187,6 +187,7 @@ WORDS = {
     "teams": N_("teams"),
     "goals": N_("goals"),
     "rounds": N_("questionnaire rounds"),
+    "votes": N_("confidence votes"),
     "actions": N_("actions"),
     "target": N_("target"),
     "baseline": N_("baseline"),
@@ -277,6 +278,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.RoundClosed: N_("This questionnaire round is closed. No answers can be added or changed."),
     errors.RoundNotClosed: N_("Results appear only when the round is closed."),
     errors.VoteNotOpen: N_("This confidence vote has ended. Open a new one to ask again."),
+    errors.VoteNotClosed: N_("How sure the team is appears only when the vote is closed."),
     errors.AnswersUnreadable: N_(
         "What was answered so far cannot be read, so nothing was added and nothing was closed: its key belongs in the "
         "folder {path}. Put that folder back as it was beside the school's file."

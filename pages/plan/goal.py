@@ -8,7 +8,7 @@ from qualitycycle.cycle import plan, thread
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
-from qualitycycle.ui import goal_parts, navigation, tie
+from qualitycycle.ui import goal_parts, navigation, tie, vote
 
 wanted = st.query_params.get("goal", "")
 try:
@@ -19,6 +19,11 @@ except (NotFound, NotAllowed):
     st.stop()
 
 page = ui.open_page(goal.title)
+asked = vote.asked_for(page, goal)
+if asked:
+    vote.on_projector(page, goal, asked)
+    st.stop()
+
 cycle = plan.get(page.store, page.actor, Cycle, goal.cycle_id)
 found = thread.thread(page.store, page.actor, cycle.cycle_id)
 editable = page.may_edit and cycle.state == "running" and not goal.archived
@@ -32,6 +37,8 @@ with left:
     goal_parts.actions(page, goal, found, editable)
 with right:
     goal_parts.facts(page, goal, found, thread.goal_line(page.store, page.actor, found, goal, today()))
+    if editable and goal.state == "open":
+        vote.offer(page, goal)
     ui.heading(_("Evidence"))
     tie.said_about(page, goal)
     if editable:

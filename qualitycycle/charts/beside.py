@@ -123,7 +123,7 @@ def _confidence(found: Beside) -> Panel:
         mean, spread = vote.result.mean or 0, vote.result.spread or 0
         low, high = max(mean - spread, LOWEST), min(mean + spread, HIGHEST)
         values.append(
-            Value(vote.on, mean, f"{i18n.short_day(vote.on)}: {_vote_words(vote)}", low, high, piece)
+            Value(vote.on, mean, f"{i18n.short_day(vote.on)}: {vote_words(vote)}", low, high, piece)
         )
     return Panel(
         _("How sure is the team? (0–100)"),
@@ -136,7 +136,8 @@ def _confidence(found: Beside) -> Panel:
     )
 
 
-def _vote_words(vote: VotePoint) -> str:
+def vote_words(vote: VotePoint) -> str:
+    """A vote that may be seen, in one line."""
     one = vote.result
     decimals = disclosure.decimals_for(one.n or 0) - 1
     return _("{mean} of 100, spread {spread} (n = {n})").format(
@@ -370,7 +371,7 @@ def _said(found: Beside) -> tuple[str, ...]:
     if not shown:
         return _("Cannot tell yet how sure the team is: no vote has had enough answers."), no_cause
     last = _("Last vote, {day}: {words}.").format(
-        day=i18n.short_day(shown[-1].on), words=_vote_words(shown[-1])
+        day=i18n.short_day(shown[-1].on), words=vote_words(shown[-1])
     )
     few = _("From three votes on you can see a line.") if len(shown) < N_FOR_A_LINE else ""
     return last, " ".join(filter(None, [few, no_cause]))

@@ -14,6 +14,7 @@ from qualitycycle.model import (
     Action,
     ActionState,
     Actor,
+    ConfidenceVote,
     Cycle,
     CycleState,
     DoneAsPlanned,
@@ -128,12 +129,21 @@ def reopen_goal(store: Store, actor: Actor, goal_id: str, seen: int | None) -> G
 
 
 def still_open(store: Store, cycle_id: str) -> dict[str, int]:
-    """How many goals, rounds and actions of a cycle are not finished."""
+    """How many goals, rounds, confidence votes and actions of a cycle are not finished."""
     return {
         "goals": _count(store, "goal", "state = 'open'", cycle_id),
         "rounds": _count(store, "round", "state = 'open'", cycle_id),
+        "votes": len(_open_votes(store, cycle_id)),
         "actions": _count(store, "action", "state IN ('planned', 'running')", cycle_id),
     }
+
+
+def _open_votes(store: Store, cycle_id: str) -> list[ConfidenceVote]:
+    with store.cursor() as con:
+        return records.find(con, ConfidenceVote, where=_VOTE_IN_CYCLE, cycle=cycle_id)
+
+
+_VOTE_IN_CYCLE = "state = 'open' AND goal_id IN (SELECT goal_id FROM goal WHERE cycle_id = $cycle)"
 
 
 def _count(store: Store, table: str, condition: str, cycle_id: str) -> int:
@@ -154,7 +164,7 @@ def close_cycle(
 ) -> Cycle:
     """Close a cycle on purpose; from then on it can be read and no longer changed.
 
-    Raises `StillOpen` for an open round, and for an open goal that is not in `carry_goal_ids`.
+    Raises `StillOpen` for an open round or confidence vote, and for an open goal that is not in `carry_goal_ids`.
     """
     require(actor, Right.EDIT_THREAD)
     if not learned.strip():
@@ -185,6 +195,7 @@ def check_closing(store: Store, cycle_id: str, *, learned: str, carry_goal_ids: 
     with store.cursor() as con:
         _refuse(
             records.find(con, Round, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id),
+            records.find(con, ConfidenceVote, where=_VOTE_IN_CYCLE, cycle=cycle_id),
             records.find(con, Goal, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id),
             carry_goal_ids,
         )
@@ -192,13 +203,19 @@ def check_closing(store: Store, cycle_id: str, *, learned: str, carry_goal_ids: 
 
 def _refuse_open(tx: Transaction, cycle_id: str, carry_goal_ids: Collection[str]) -> None:
     rounds = tx.find(Round, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id)
+    votes = tx.find(ConfidenceVote, where=_VOTE_IN_CYCLE, cycle=cycle_id)
     goals = tx.find(Goal, where="cycle_id = $cycle AND state = 'open'", cycle=cycle_id)
-    _refuse(rounds, goals, carry_goal_ids)
+    _refuse(rounds, votes, goals, carry_goal_ids)
 
 
-def _refuse(rounds: list[Round], goals: list[Goal], carry_goal_ids: Collection[str]) -> None:
+def _refuse(
+    rounds: list[Round], votes: list[ConfidenceVote], goals: list[Goal], carry_goal_ids: Collection[str]
+) -> None:
     if any(one.state is RoundState.OPEN for one in rounds):
         raise StillOpen("rounds", len(rounds))
+    # Also about a goal that is carried over: its phones would find a closed cycle.
+    if votes:
+        raise StillOpen("votes", len(votes))
     left = [goal for goal in goals if goal.goal_id not in carry_goal_ids]
     if left:
         raise StillOpen("goals", len(left))

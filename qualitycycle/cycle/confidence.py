@@ -24,7 +24,7 @@ from qualitycycle.cycle import calendar, frozen, gate, plan, results, rounds, sc
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.results import RoundPoint
-from qualitycycle.errors import CodeRefused, CycleClosed, Incomplete, VoteNotOpen
+from qualitycycle.errors import CodeRefused, CycleClosed, Incomplete, VoteNotClosed, VoteNotOpen
 from qualitycycle.model import Action, Actor, ConfidenceVote, Cycle, Goal, Holiday, VoteState
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -412,6 +412,16 @@ def votes_about(store: Store, actor: Actor, goal_id: str) -> list[VotePoint]:
             goal=goal_id,
         )
     return [VotePoint(one.asked_on, _from_json(one.result)) for one in found]
+
+
+def result(store: Store, actor: Actor, vote_id: str) -> VotePoint:
+    """What the gate let out of one closed vote; raises `VoteNotClosed` before."""
+    require(actor, Right.SEE_RESULTS)
+    with store.cursor() as con:
+        one = records.get(con, ConfidenceVote, vote_id)
+    if one.state is not VoteState.CLOSED:
+        raise VoteNotClosed(vote_id)
+    return VotePoint(one.asked_on, _from_json(one.result))
 
 
 def _from_json(data: dict[str, Any]) -> VoteResult:

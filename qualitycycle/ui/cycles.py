@@ -100,6 +100,10 @@ def _moved(page: Page, cycle: Cycle, values: dict[str, Any]) -> bool:
     return True
 
 
+# Where each of what is open can be finished.
+_WAYS = (("goals", "evaluate"), ("actions", "actions"), ("rounds", "rounds"), ("votes", "goals"))
+
+
 def _counts(page: Page, cycle: Cycle) -> None:
     """What is still open, each with the way to it."""
     left = act.still_open(page.store, cycle.cycle_id)
@@ -109,12 +113,13 @@ def _counts(page: Page, cycle: Cycle) -> None:
         "rounds": ngettext(
             "{n} questionnaire round is open", "{n} questionnaire rounds are open", left["rounds"]
         ),
+        "votes": ngettext("{n} confidence vote is open", "{n} confidence votes are open", left["votes"]),
     }
     if not any(left.values()):
         parts.note(_("Nothing is open in this cycle any more."))
         return
     with st.container(horizontal=True, key="still_open"):
-        for name, page_name in (("goals", "evaluate"), ("actions", "actions"), ("rounds", "rounds")):
+        for name, page_name in _WAYS:
             if left[name]:
                 navigation.link(page_name, texts[name].format(n=left[name]))
 

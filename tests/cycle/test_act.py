@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qualitycycle.cycle import act, plan
+from qualitycycle.cycle import act, confidence, plan
 from qualitycycle.errors import ChangedMeanwhile, CycleClosed, Incomplete, NotAllowed, StillOpen, TooManyGoals
 from qualitycycle.model import (
     Action,
@@ -186,6 +186,20 @@ def test_an_open_goal_keeps_the_cycle_open_unless_it_goes_along(north_school):
     assert closed.state is CycleState.CLOSED
 
 
+def test_an_open_confidence_vote_keeps_the_cycle_open_also_when_its_goal_goes_along(north_school):
+    goal = north_school.goal("Gaat mee")
+    vote = confidence.open_vote(north_school.store, north_school.leader, goal.goal_id, 12).vote
+
+    with pytest.raises(StillOpen) as refused:
+        close_cycle(north_school, carry_goal_ids=[goal.goal_id])
+    counted = act.still_open(north_school.store, north_school.running)["votes"]
+    confidence.cancel_vote(north_school.store, north_school.leader, vote.confidence_vote_id)
+    closed = close_cycle(north_school, carry_goal_ids=[goal.goal_id])
+
+    assert (refused.value.what, refused.value.n, counted) == ("votes", 1, 1)
+    assert closed.state is CycleState.CLOSED
+
+
 def test_what_is_still_open_is_counted(north_school):
     north_school.goal()
     north_school.action()
@@ -194,7 +208,7 @@ def test_what_is_still_open_is_counted(north_school):
 
     counts = act.still_open(north_school.store, north_school.running)
 
-    assert counts == {"goals": 1, "rounds": 1, "actions": 1}
+    assert counts == {"goals": 1, "rounds": 1, "votes": 0, "actions": 1}
 
 
 def test_two_people_do_not_close_a_cycle_twice(north_school):

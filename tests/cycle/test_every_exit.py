@@ -222,7 +222,7 @@ GIVES_NOTHING = {
 # say where, not what.
 OPAQUE = {"outcomes.read_file", "outcomes.mapping_for", "elsewhere.receive"}
 # Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
-OF_VOTES = {"confidence.progress", "confidence.close_vote"}
+OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.result"}
 
 
 def act_still_open(store, made):
@@ -305,6 +305,7 @@ FIELDS = {
     "RoundClosed": "round_id",
     "RoundNotClosed": "round_id",
     "VoteNotOpen": "vote_id",
+    "VoteNotClosed": "vote_id",
     "AnswersUnreadable": "path",
     "TooManyCodes": "n_asked n_left",
     "TooMuchPaper": "n_forms",
