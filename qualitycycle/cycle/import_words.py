@@ -39,8 +39,8 @@ KINDS_OF_FILE = {
         "and intelligence tests stay outside."
     ),
     "oneroster": N_(
-        "This is OneRoster with results. Of the pupils only the key is read, and it becomes a code of this school; names, "
-        "mail addresses, birth dates and origin stay outside."
+        "This is OneRoster with results. Of the pupils only the key is read, and it becomes a code of this school; "
+        "names, mail addresses, birth dates and origin stay outside."
     ),
 }
 OPEN_DATA = {

@@ -207,7 +207,7 @@ class Transaction:
     def add_sealed(
         self, asked_id: str, answers: Sequence[Any], *, first: Callable[[], Sequence[Any]] = tuple
     ) -> None:
-        """Keep answers with those so far of an open round or vote; `first` gives those of before anything was sealed."""
+        """Keep answers with those so far of an open round or vote; `first` gives those from before any was sealed."""
         self.seals.add(self.con, asked_id, answers, first=first)
 
     def end_sealed(self, asked_id: str) -> None:

@@ -190,13 +190,22 @@ def find_key(start: bytes, sealed: bytes) -> bytes | None:
     return None
 
 
-_ASKED = 'IN (SELECT asked_id FROM "{0}".open_answers)'
-LEFT_OUT = (
-    ("invite", f'UPDATE "{{0}}".invite SET spent = false WHERE round_id {_ASKED}'),
-    ("filled_in_elsewhere", f'DELETE FROM "{{0}}".filled_in_elsewhere WHERE round_id {_ASKED}'),
-    ("confidence_ticket", f'DELETE FROM "{{0}}".confidence_ticket WHERE confidence_vote_id {_ASKED}'),
-    ("open_answers", 'DELETE FROM "{0}".open_answers'),
-)
+# Per table how what came in is taken out of an attached database of ours, whose name goes in the braces.
+LEFT_OUT = {
+    "invite": """
+        UPDATE "{0}".invite SET spent = false
+        WHERE round_id IN (SELECT asked_id FROM "{0}".open_answers)
+        """,
+    "filled_in_elsewhere": """
+        DELETE FROM "{0}".filled_in_elsewhere
+        WHERE round_id IN (SELECT asked_id FROM "{0}".open_answers)
+        """,
+    "confidence_ticket": """
+        DELETE FROM "{0}".confidence_ticket
+        WHERE confidence_vote_id IN (SELECT asked_id FROM "{0}".open_answers)
+        """,
+    "open_answers": 'DELETE FROM "{0}".open_answers',
+}
 
 
 def leave_out(con: duckdb.DuckDBPyConnection, database: str) -> None:
@@ -209,9 +218,8 @@ def leave_out(con: duckdb.DuckDBPyConnection, database: str) -> None:
     )
     there = {row[0] for row in found.fetchall()}
     # An older file keeps the answers of what is open as rows, and they stay.
-    for table, statement in LEFT_OUT if "open_answers" in there else ():
-        if table in there:
-            # The name is that of an attached database of ours.
+    if "open_answers" in there:
+        for statement in (LEFT_OUT[table] for table in LEFT_OUT if table in there):
             con.execute(statement.format(database))
 
 
