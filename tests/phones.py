@@ -9,10 +9,12 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from qualitycycle import instruments
@@ -22,8 +24,15 @@ from qualitycycle.server import form_page
 from qualitycycle.store.connect import open_store
 from qualitycycle.store.records import new_id
 
+T = TypeVar("T")
 QUESTIONNAIRE = "collectief_vakmanschap"
 TEAM = "Bovenbouw"
+
+
+def now(work: Coroutine[Any, Any, T]) -> T:
+    """Do this work and wait for it. In a thread of its own: an open browser keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass(frozen=True)

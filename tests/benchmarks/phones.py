@@ -45,8 +45,8 @@ class Timed:
 
 def run() -> list[Row]:
     alone = over_http(N_ALONE, one_by_one)
-    meeting = over_http(N_MEETING, lambda port, codes: asyncio.run(phones.play(port, codes)))
-    large = over_http(N_LARGE, lambda port, codes: asyncio.run(phones.play(port, codes, over=SECONDS_LARGE)))
+    meeting = over_http(N_MEETING, lambda port, codes: phones.now(phones.play(port, codes)))
+    large = over_http(N_LARGE, lambda port, codes: phones.now(phones.play(port, codes, over=SECONDS_LARGE)))
     page = on_the_page(N_MEETING)
     return [
         Row(
@@ -91,7 +91,7 @@ def one_by_one(port: int, codes: Sequence[str]) -> Played:
             played.sent.append(await phones.submit(port, code, phones.answers(n)))
         return played
 
-    return asyncio.run(each())
+    return phones.now(each())
 
 
 def _seconds(replies: Sequence[Reply | BaseException], status: int) -> list[float]:
@@ -131,7 +131,7 @@ def on_the_page(n: int) -> Timed:
         ready = phones.make_school(Path(folder) / "school", n)
         token = _claimed(ready)
         with browser.serve(ready.folder) as served:
-            opened, sent = asyncio.run(_play_on_page(served.url, f"{sign_in.COOKIE}={token}", ready.codes))
+            opened, sent = phones.now(_play_on_page(served.url, f"{sign_in.COOKIE}={token}", ready.codes))
             memory = most_memory(served)
         check_stored(ready, n)
     return Timed(opened, sent, memory)

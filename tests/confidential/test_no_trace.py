@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import random
@@ -29,7 +28,7 @@ def over_http(ready, stolen):
     with browser.serve(ready.folder) as served:
         note = running.find(ready.folder)
         for n in played.ON_PHONES:
-            reply = asyncio.run(phones.submit(note.port, ready.codes[n], phones.answers(n)))
+            reply = phones.now(phones.submit(note.port, ready.codes[n], phones.answers(n)))
             assert reply.is_thanks
             remote.run(note, "backup", {"folder": str(ready.folder / "kept")}, lambda share: None)
         served.process.kill()

@@ -160,7 +160,7 @@ def test_a_round_becomes_evidence_with_the_version_it_was_computed_at(north_scho
     opened = north_school.open_round({"Onderbouw": 7})
     north_school.answer(opened, "Onderbouw", 6)
     result = north_school.close(opened)
-    version = north_school.store.version
+    version = north_school.store.data_version
     north_school.goal()
 
     piece = evidence.from_round(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import http.client
 import re
@@ -31,7 +30,7 @@ class School:
         return next(self._codes)
 
     def ask(self, method, path, fields=None):
-        return asyncio.run(phones.ask(self.port, method, path, fields))
+        return phones.now(phones.ask(self.port, method, path, fields))
 
     def send(self, code, **fields):
         return self.ask("POST", f"/v/{code}", {"lang": "nl", "send": 1, **fields})
@@ -195,8 +194,8 @@ def test_a_code_of_a_closed_round_gets_a_kind_page(tmp_path):
     phones.close_round(ready)
     with browser.serve(ready.folder) as served:
         port = int(served.url.rsplit(":", 1)[1])
-        opened = asyncio.run(phones.ask(port, "GET", f"/v/{ready.codes[0]}"))
-        sent = asyncio.run(phones.submit(port, ready.codes[0], phones.answers(1)))
+        opened = phones.now(phones.ask(port, "GET", f"/v/{ready.codes[0]}"))
+        sent = phones.now(phones.submit(port, ready.codes[0], phones.answers(1)))
 
     assert (opened.status, sent.status) == (410, 410)
     assert "Deze afname is afgesloten" in words(opened) and "Deze afname is afgesloten" in words(sent)
@@ -206,9 +205,9 @@ def test_sixty_right_codes_pass_after_many_wrong_ones_from_the_same_address(tmp_
     ready = phones.make_school(tmp_path / "school", 60)
     with browser.serve(ready.folder) as served:
         port = int(served.url.rsplit(":", 1)[1])
-        wrong = [asyncio.run(phones.ask(port, "GET", f"/v/WRONG{n:03}")).status for n in range(32)]
+        wrong = [phones.now(phones.ask(port, "GET", f"/v/WRONG{n:03}")).status for n in range(32)]
         sent = [
-            asyncio.run(phones.submit(port, code, phones.answers(n))) for n, code in enumerate(ready.codes)
+            phones.now(phones.submit(port, code, phones.answers(n))) for n, code in enumerate(ready.codes)
         ]
 
     assert set(wrong) == {404}

@@ -43,14 +43,14 @@ async def send_and_kill(served, codes, n_before):
 def test_killed_in_the_middle_nothing_thanked_is_lost_and_nothing_is_doubled(tmp_path, n_before):
     ready = phones.make_school(tmp_path / "school", N)
     with browser.serve(ready.folder) as served:
-        thanked = asyncio.run(send_and_kill(served, ready.codes, n_before))
+        thanked = phones.now(send_and_kill(served, ready.codes, n_before))
         served.process.wait()
     after_kill = phones.stored(ready)
 
     # Every phone sends again, as a person does who saw no thank-you page.
     with browser.serve(ready.folder) as served:
         port = port_of(served)
-        again = asyncio.run(phones.spread(sending(port, ready.codes)))
+        again = phones.now(phones.spread(sending(port, ready.codes)))
 
     assert len(thanked) >= n_before
     assert sheets(thanked) <= after_kill
@@ -69,7 +69,7 @@ def sending(port, codes):
 def test_one_code_on_sixty_phones_at_once_is_stored_once(tmp_path):
     ready = phones.make_school(tmp_path / "school", 1)
     with browser.serve(ready.folder) as served:
-        replies = asyncio.run(phones.spread(sending(port_of(served), ready.codes * N)))
+        replies = phones.now(phones.spread(sending(port_of(served), ready.codes * N)))
 
     assert Counter(reply.status for reply in replies) == {303: 1, 200: N - 1}
     (thanked,) = [n for n, reply in enumerate(replies) if reply.is_thanks]
@@ -80,7 +80,7 @@ def test_every_phone_that_sends_twice_in_the_same_instant_is_stored_once(tmp_pat
     ready = phones.make_school(tmp_path / "school", N)
     with browser.serve(ready.folder) as served:
         work = sending(port_of(served), ready.codes)
-        replies = asyncio.run(phones.spread([one for pair in zip(work, work, strict=True) for one in pair]))
+        replies = phones.now(phones.spread([one for pair in zip(work, work, strict=True) for one in pair]))
 
     assert Counter(reply.status for reply in replies) == {303: N, 200: N}
     assert phones.stored(ready) == sheets(range(N))
@@ -105,7 +105,7 @@ def test_cut_connections_store_nothing_and_the_same_codes_still_work(tmp_path):
         return await phones.spread(sending(port, ready.codes))
 
     with browser.serve(ready.folder) as served:
-        replies = asyncio.run(meeting(port_of(served)))
+        replies = phones.now(meeting(port_of(served)))
         said = served.output()
 
     assert all(reply.is_thanks for reply in replies)
@@ -128,7 +128,7 @@ def test_sixty_phones_vote_at_once_and_each_counts_once(tmp_path):
         )
 
     with browser.serve(ready.folder) as served:
-        replies = asyncio.run(meeting(port_of(served)))
+        replies = phones.now(meeting(port_of(served)))
 
     assert Counter(reply.status for reply in replies) == {303: N, 200: N}
     assert phones.votes(ready) == list(range(N))

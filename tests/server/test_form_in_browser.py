@@ -330,7 +330,7 @@ def test_a_phone_votes(school, phone, script):
     page = phone(script=script)
     page.goto(f"{school.served.url}/v/{school.vote}")
 
-    page.get_by_label("Een heel getal van 0 tot 100").first.fill("70")
+    page.get_by_label("Een heel getal van 0 tot en met 100").first.fill("70")
     send(page)
 
     expect(page.get_by_text("Je antwoord is opgeslagen")).to_be_visible()
