@@ -64,6 +64,12 @@ def back_up(store: Store, actor: Actor, folder: Path | None = None) -> backup.Ba
     return backup.make(store, folder)
 
 
+def is_left_out(store: Store, actor: Actor) -> bool:
+    """Whether a backup made now would leave answers out, because their round or vote is open."""
+    require(actor, Right.MANAGE)
+    return bool(store.rows("SELECT 1 FROM open_answers LIMIT 1"))
+
+
 def backup_folder(store: Store) -> Path:
     """Where backups of this file go unless told otherwise."""
     return store.path.parent / backup.FOLDER

@@ -28,6 +28,13 @@ def backups(page: Page) -> None:
     parts.note(
         _("A backup is made every day the program is used. The last seven days and eight weeks are kept.")
     )
+    if upkeep.is_left_out(page.store, page.actor):
+        parts.note(
+            _(
+                "A round or vote is open. Its answers go into a backup only after closing: two backups would differ "
+                "by who came in between. Putting one back gives that round as it was when it was opened."
+            )
+        )
     if st.button(_("Make a backup now"), type="primary", key="safekeeping.back_up"):
         with st.spinner(_("The backup is being made …")):
             made = failure.attempt(

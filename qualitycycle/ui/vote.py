@@ -143,10 +143,10 @@ def _how(code: str) -> str:
     form = safe(slips.bare(phone_address.form()))
     steps = (
         safe(_("Scan the picture with your phone.")),
-        safe(_("No camera? Go to {address}")).replace(
+        safe(_("No camera? Go to {address} and type this code:")).replace(
             "{address}", f'<strong class="qc-room-address">{form}</strong>'
-        ),
-        safe(_("and type this code:")) + f'<strong class="qc-room-code">{safe(slips.chunked(code))}</strong>',
+        )
+        + f'<strong class="qc-room-code">{safe(slips.chunked(code))}</strong>',
     )
     return f'<ol class="qc-room-steps">{"".join(f"<li>{step}</li>" for step in steps)}</ol>'
 
@@ -229,7 +229,7 @@ def _ended(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
         point = confidence.result(page.store, page.actor, vote.confidence_vote_id)
         if point.result.shown:
             st.html(f'<p class="qc-room-count">{safe(vote_words(point))}</p>{_drawn(point.result)}')
-            parts.note(_meaning(point.result))
+            st.html(f'<p class="qc-room-promise">{safe(_meaning(point.result))}</p>')
         else:
             said = _(
                 "Fewer than {n} people answered, so nothing is shown: a figure could tell who said what."

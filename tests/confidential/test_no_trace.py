@@ -9,7 +9,7 @@ import random
 import pytest
 
 from qualitycycle import config
-from qualitycycle.cycle import answering, history, rounds
+from qualitycycle.cycle import answering, history, rounds, upkeep
 from qualitycycle.server import remote, running
 from qualitycycle.store import backup, sealed
 from tests import browser, phones
@@ -195,14 +195,16 @@ def test_the_attack_on_a_vote_succeeds_where_the_program_has_a_fault(monkeypatch
 
 def test_a_round_put_back_from_a_backup_can_be_filled_in_again_by_everybody(tmp_path):
     ready = phones.make_school(tmp_path / "school", 6)
-    with played.open_as(ready) as (store, _leader):
+    with played.open_as(ready) as (store, leader):
         for n in range(4):
             answering.answer(store, played.RESPONDENT, ready.codes[n], phones.answers(n))
         made = backup.make(store)
+        assert upkeep.is_left_out(store, leader)
 
     backup.restore(made.path, ready.folder)
 
     with played.open_as(ready) as (store, leader):
+        assert not upkeep.is_left_out(store, leader)
         for n in range(6):
             answering.answer(store, played.RESPONDENT, ready.codes[n], phones.answers(n))
         assert rounds.progress(store, leader, ready.round_id).n_answered == 6

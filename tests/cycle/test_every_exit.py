@@ -194,6 +194,7 @@ LOOKED_AT = {
     "upkeep.export": lambda made: _terminal(made, "export"),
     "upkeep.back_up": lambda made: _terminal(made, "backup"),
     "upkeep.backups": lambda made: _each(made, upkeep.backups),
+    "upkeep.is_left_out": lambda made: _each(made, upkeep.is_left_out),
     "upkeep.backup_folder": lambda made: [upkeep.backup_folder(made.world.store)],
 }
 # What lets nothing about people out: it gives back what was put in, or nothing.
