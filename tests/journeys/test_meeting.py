@@ -67,7 +67,8 @@ def port_of(served):
 def slips(driver, tmp_path):
     """The links on the slips of the codes that are shown now; then the codes are put away."""
     driver.wait_for("codes.done")
-    with driver.page.expect_download() as download:
+    # The slips are set while the browser waits, on a busy computer for a while.
+    with driver.page.expect_download(timeout=90_000) as download:
         driver.part("codes.slips").locator("button").click()
     download.value.save_as(tmp_path / "slips.pdf")
     driver.settle()
