@@ -32,6 +32,8 @@ from qualitycycle.errors import AnswersUnreadable
 N_KEY, N_MARK, N_NONCE = 32, 8, 12
 # The file with the key may lag behind after a power cut: by so many answers it is sought further on.
 LONGEST_WAY = 100_000
+INSERT = "INSERT INTO open_answers (asked_id, sealed) VALUES ($asked, $sealed)"
+UPDATE = "UPDATE open_answers SET sealed = $sealed WHERE asked_id = $asked"
 
 
 def keys_of(path: Path) -> Path:
@@ -73,13 +75,10 @@ class Seals:
         key = next_key(key)
         # One line each, so that those so far need not be read to be written again.
         lines = [*so_far, *(json.dumps(one, separators=(",", ":")).encode() for one in answers)]
-        random.SystemRandom().shuffle(lines)
+        # Seeded once by the system: asking it for each place costs more than the rest of this together.
+        random.Random(secrets.token_bytes(32)).shuffle(lines)
         con.execute(
-            """
-            INSERT INTO open_answers (asked_id, sealed) VALUES ($asked, $sealed)
-            ON CONFLICT DO UPDATE SET sealed = excluded.sealed
-            """,
-            {"asked": asked_id, "sealed": seal(key, asked_id, lines)},
+            INSERT if sealed is None else UPDATE, {"asked": asked_id, "sealed": seal(key, asked_id, lines)}
         )
         self._written[asked_id] = key
 

@@ -154,7 +154,7 @@ def _how(code: str) -> str:
 def _picture(code: str) -> str:
     source = safe(slips.qr(slips.link(phone_address.form(), code)).svg_data_uri(border=0, omitsize=True))
     words = safe(_("QR code that opens this vote"))
-    return f'<div class="qc-room-qr"><img src="{source}" alt="{words}"></div>'
+    return f'<div class="qc-room-qr small"><img src="{source}" alt="{words}"></div>'
 
 
 @st.fragment(run_every=SECONDS)

@@ -150,6 +150,7 @@ def as_rows_at_once(patch):
 
 def never_shuffled(patch):
     patch.setattr(random, "SystemRandom", NotRandom)
+    patch.setattr(random, "Random", NotRandom)
 
 
 def one_key_for_all(patch):
