@@ -38,6 +38,11 @@ def look_up(store: Store, code: str) -> Round:
     return _usable(store).get(code_hash) or _look_up_in_file(store, code_hash)
 
 
+def open_rounds(store: Store) -> list[Round]:
+    """The rounds of which a code can still be used."""
+    return list({one.round_id: one for one in _usable(store).values()}.values())
+
+
 def _read_usable(store: Store) -> dict[str, Round]:
     with store.cursor() as con:
         rounds = {

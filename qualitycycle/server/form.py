@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import product
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect, Request
@@ -155,6 +156,19 @@ def speaking(
     """Do the work in the language asked for, else in the school's."""
     with i18n.speaking(wanted if wanted in i18n.LANGUAGES else school_language()):
         return work(fields or {})
+
+
+def warm_up() -> None:
+    """Draw the form of every open round once, so that the first phones of a meeting do not wait for that."""
+    try:
+        store = office.own()
+        answering.is_vote(store, "")
+        for one, language in product(answering.open_rounds(store), i18n.LANGUAGES):
+            with i18n.speaking(language):
+                blank(store, one)
+    except QualityCycleError:
+        # Whoever opens the form meets the same, and is told.
+        return
 
 
 # --- the questionnaire -----------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     note = running.announce(
         settings.folder, int(streamlit_config.get_option("server.port")), encrypted=guard.is_encrypted()
     )
+    form.warm_up()
     settle_memory()
     say(_("qualitycycle is open at {address} – stop it with Ctrl+C.").format(address=note.address))
     if guard.is_open_to_network():

@@ -9,7 +9,8 @@ import re
 import pytest
 
 from qualitycycle import instruments
-from qualitycycle.server import form_page
+from qualitycycle.cycle import office
+from qualitycycle.server import form, form_page
 from tests import browser, phones
 
 N_CODES = 30
@@ -327,3 +328,19 @@ def test_a_vote_page_is_small_and_knows_its_own_looks(school):
     for text in (form_page.VOTE_STYLE, form_page.VOTE_SCRIPT):
         assert text in reply.text
         assert form_page.hash_of(text) in reply.headers["content-security-policy"]
+
+
+# --- the first phone -------------------------------------------------------------------------------------
+
+
+def test_the_form_of_an_open_round_is_drawn_before_the_first_phone_asks(tmp_path):
+    ready = phones.make_school(tmp_path / "school", 1)
+    form._blank.clear()
+    office.open_school(ready.folder, demo=False)
+    try:
+        form.warm_up()
+
+        drawn = [language for _round, _revision, language, _school in form._blank]
+    finally:
+        office.close()
+    assert sorted(drawn) == ["en", "nl"]
