@@ -131,6 +131,59 @@ class VoteState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MeetingState(StrEnum):
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class Part(StrEnum):
+    """The parts of a weekly meeting; a school may rename, reorder and retime them."""
+
+    CHECK_IN = "check_in"
+    SUCCESSES = "successes"
+    FIGURES = "figures"
+    ACTIONS = "actions"
+    NEW = "new"
+    CLOSE = "close"
+
+
+class Turn(StrEnum):
+    """What a meeting did with an action."""
+
+    MADE = "made"
+    KEPT = "kept"
+    CARRIED = "carried"
+    DROPPED = "dropped"
+
+
+class TurnReason(StrEnum):
+    """Why an action was carried over or dropped: a short list, so that it takes one click."""
+
+    NO_TIME = "no_time"
+    WAITING = "waiting"
+    UNCLEAR = "unclear"
+    MORE_WORK = "more_work"
+    NOT_NEEDED = "not_needed"
+    NOT_WORKING = "not_working"
+    PRIORITY = "priority"
+
+
+class ObstacleKind(StrEnum):
+    TIME = "time"
+    CLARITY = "clarity"
+    DEPENDS = "depends"
+    PRIORITY = "priority"
+    OUTSIDE = "outside"
+
+
+class Course(StrEnum):
+    """What the team says of a goal in a meeting. It is a word, not a figure, and never green by itself."""
+
+    ON_COURSE = "on_course"
+    ATTENTION = "attention"
+    STUCK = "stuck"
+
+
 class BatchState(StrEnum):
     CURRENT = "current"
     UNDONE = "undone"
