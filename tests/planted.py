@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualitycycle import config, instruments
-from qualitycycle.cycle import answering, evidence, outcomes, rounds, series
+from qualitycycle.cycle import (
+    answering,
+    evidence,
+    import_batches,
+    import_preview,
+    import_storing,
+    rounds,
+    series,
+)
 from qualitycycle.model import Says
 from qualitycycle.store.connect import Store
 from tests.cycle.conftest import RESPONDENT, World, set_up
@@ -55,7 +63,7 @@ def school(store: Store) -> Planted:
     # After the snapshot two pupils come late, and one moment is corrected by an import that is taken back.
     world.import_scores({"2025-2026": [7900.5, 7950.5]}, pupil="late")
     wrong = world.import_scores({"2025-2026": [7800.5] * 3}, pupil="wrong")
-    outcomes.undo(store, world.leader, wrong.batch_id)
+    import_batches.undo(store, world.leader, wrong.batch_id)
     return Planted(world, fed.indicator_id, batch_id, ids)
 
 
@@ -102,10 +110,10 @@ FILE = (
 
 def _read_file(world: World) -> str:
     store, who = world.store, world.leader
-    prepared = outcomes.read_file(store, who, FILE.encode(), "toetsen.csv")
-    mapping, _profile = outcomes.mapping_for(store, prepared.tables[0])
-    result = outcomes.preview(store, who, prepared.tables[0], mapping)
-    return outcomes.import_table(store, who, prepared, result, mapping).batch_id
+    prepared = import_preview.read_file(store, who, FILE.encode(), "toetsen.csv")
+    mapping, _profile = import_preview.mapping_for(store, prepared.tables[0])
+    result = import_preview.preview(store, who, prepared.tables[0], mapping)
+    return import_storing.import_table(store, who, prepared, result, mapping).batch_id
 
 
 def _round(world: World, title: str) -> str:

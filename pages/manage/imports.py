@@ -3,10 +3,10 @@
 from qualitycycle import ui
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import _
-from qualitycycle.ui import imports
+from qualitycycle.ui import import_batches, import_file, imports
 
 page = ui.open_page(_("Read in results"), needs=Right.IMPORT)
-prepared = imports.upload(page)
+prepared = import_file.upload(page)
 if prepared is not None:
     imports.show(page, prepared)
-imports.batches(page)
+import_batches.batches(page)

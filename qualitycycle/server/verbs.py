@@ -44,9 +44,9 @@ def export(store: Store, arguments: Fields, on_progress: Progress) -> Fields:
 
 
 def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Fields:
-    from qualitycycle.cycle import outcomes
+    from qualitycycle.cycle import import_files
 
-    summary = outcomes.import_file(
+    summary = import_files.import_file(
         store,
         TERMINAL,
         Path(arguments["path"]),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qualitycycle import config, instruments
 from qualitycycle.analysis import disclosure
 from qualitycycle.analysis.disclosure import Group, violations
-from qualitycycle.cycle import answering, evidence, outcomes, results, rounds, series
+from qualitycycle.cycle import answering, evidence, import_batches, results, rounds, series
 from qualitycycle.store.connect import open_store
 from tests import planted
 from tests.cycle.conftest import set_up
@@ -240,7 +240,7 @@ def _attacked(world, told, year_group):
             counts.append(True)
         elif batches:
             place = how % len(batches)
-            turn = outcomes.undo if counts[place] else outcomes.redo
+            turn = import_batches.undo if counts[place] else import_batches.redo
             turn(world.store, world.leader, batches[place].batch_id)
             counts[place] = not counts[place]
         selection = planted.line(year_group)
@@ -324,7 +324,7 @@ def test_what_was_taken_back_is_not_shown_any_more(world):
     first = _import(world, range(10), group)
     _import(world, {10, 11}, group)
 
-    outcomes.undo(world.store, world.leader, first.batch_id)
+    import_batches.undo(world.store, world.leader, first.batch_id)
 
     assert _shown(world, group) is None
 

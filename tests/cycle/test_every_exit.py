@@ -26,8 +26,12 @@ from qualitycycle.cycle import (
     confidence,
     evidence,
     history,
-    outcomes,
+    import_batches,
+    import_preview,
+    import_profiles,
+    import_storing,
     plan,
+    refused_rows,
     results,
     rounds,
     school,
@@ -70,9 +74,9 @@ def _lines(store, actor):
 
 
 def _file(store, actor, content=planted.FILE):
-    prepared = outcomes.read_file(store, actor, content.encode(), "toetsen.csv")
+    prepared = import_preview.read_file(store, actor, content.encode(), "toetsen.csv")
     table = prepared.tables[0]
-    mapping, _profile = outcomes.mapping_for(store, table)
+    mapping, _profile = import_preview.mapping_for(store, table)
     return prepared, table, mapping
 
 
@@ -81,9 +85,13 @@ def _preview(store, actor):
     # Also with a column that was taken for another one.
     wrong = mapping.with_columns(**{Field.SUBJECT: "Vaardigheidsscore", Field.VALUE: "Leerlingnummer"})
     for one in (mapping, wrong):
-        result = outcomes.preview(store, actor, table, one)
-        yield outcomes.groups_in(result), outcomes.refused_in(result), outcomes.unknown_words(result)
-    yield [outcomes.samples(table, column) for column in table.columns]
+        result = import_preview.preview(store, actor, table, one)
+        yield (
+            import_preview.groups_in(result),
+            refused_rows.refused_in(result),
+            refused_rows.unknown_words(result),
+        )
+    yield [import_preview.samples(table, column) for column in table.columns]
 
 
 def _over_rounds(made, store, actor):
@@ -128,15 +136,17 @@ LOOKED_AT = {
     ),
     "history.changes": lambda made: _each(made, lambda s, a: history.changes(s, a, limit=10_000)),
     "history.n_changes": lambda made: _each(made, lambda s, a: history.n_changes(s, a)),
-    "outcomes.batches": lambda made: _each(made, outcomes.batches),
-    "outcomes.undone_batches": lambda made: _each(made, outcomes.undone_batches),
-    "outcomes.profiles": lambda made: [outcomes.profiles(made.world.store)],
-    "outcomes.refused_rows": lambda made: _each(
-        made, lambda s, a: outcomes.refused_rows(s, a, made.batch_id)
+    "import_batches.batches": lambda made: _each(made, import_batches.batches),
+    "import_batches.undone_batches": lambda made: _each(made, import_batches.undone_batches),
+    "import_profiles.profiles": lambda made: [import_profiles.profiles(made.world.store)],
+    "refused_rows.refused_rows": lambda made: _each(
+        made, lambda s, a: refused_rows.refused_rows(s, a, made.batch_id)
     ),
-    "outcomes.n_refused": lambda made: _each(made, lambda s, a: outcomes.n_refused(s, a, made.batch_id)),
-    "outcomes.preview": lambda made: _each(made, lambda s, a: list(_preview(s, a))),
-    "outcomes.import_file": lambda made: _terminal(made, "import"),
+    "refused_rows.n_refused": lambda made: _each(
+        made, lambda s, a: refused_rows.n_refused(s, a, made.batch_id)
+    ),
+    "import_preview.preview": lambda made: _each(made, lambda s, a: list(_preview(s, a))),
+    "import_files.import_file": lambda made: _terminal(made, "import"),
     "plan.find": lambda made: _each(
         made,
         # Nobody asks for typed values this way, as a test below says.
@@ -208,7 +218,10 @@ GIVES_NOTHING = {
     "demo_outcomes": "import_year",
     "elsewhere": "open_rounds into_round as_round",
     "evidence": "add change link unlink review",
-    "outcomes": "import_table import_inspectie import_own_lines undo redo deal_with",
+    "import_batches": "undo redo",
+    "import_storing": "import_table",
+    "open_data": "import_inspectie import_own_lines",
+    "refused_rows": "deal_with",
     "plan": "record change archive restore reorder move_phase",
     "answering": "look_up answer is_vote n_so_far",
     "questionnaires": "get offered to_open own_files check add put_aside bring_back",
@@ -221,7 +234,7 @@ GIVES_NOTHING = {
 # `unknown_words` and `samples` are what is looked at of it.
 # Forms that were filled in elsewhere go back into `elsewhere.into_round` and `elsewhere.as_round`; rows put aside
 # say where, not what.
-OPAQUE = {"outcomes.read_file", "outcomes.mapping_for", "elsewhere.receive"}
+OPAQUE = {"import_preview.read_file", "import_preview.mapping_for", "elsewhere.receive"}
 # Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
 OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.result"}
 
@@ -405,14 +418,14 @@ def test_the_sentences_of_errors_hold_no_figure_of_a_small_group(_made):
     attempts = [
         lambda: answering.answer(world.store, RESPONDENT, "NOCODE00", {}),
         lambda: evidence.from_series(world.store, world.leader, planted.line("7"), world.running, "x"),
-        lambda: outcomes.read_file(world.store, world.leader, b"\x00\x01", "x.csv"),
-        lambda: outcomes.import_table(
+        lambda: import_preview.read_file(world.store, world.leader, b"\x00\x01", "x.csv"),
+        lambda: import_storing.import_table(
             world.store,
             world.leader,
             *_result(world),
             all_or_nothing=True,
         ),
-        lambda: outcomes.read_file(world.store, world.leader, wrong.encode(), "x.xlsx"),
+        lambda: import_preview.read_file(world.store, world.leader, wrong.encode(), "x.xlsx"),
         lambda: plan.change(
             world.store, world.leader, Measurement, _all(_made, Measurement)[0].id, 99, note="x"
         ),
@@ -427,7 +440,7 @@ def test_the_sentences_of_errors_hold_no_figure_of_a_small_group(_made):
 
 def _result(world):
     prepared, table, mapping = _file(world.store, world.leader)
-    return prepared, outcomes.preview(world.store, world.leader, table, mapping), mapping
+    return prepared, import_preview.preview(world.store, world.leader, table, mapping), mapping
 
 
 def test_a_typed_value_that_ever_was_about_few_stays_hidden_in_the_record_of_changes(north_school):

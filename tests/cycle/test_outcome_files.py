@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualitycycle.cycle import outcomes, series, upkeep
+from qualitycycle.cycle import import_batches, import_files, import_preview, series, upkeep
 from qualitycycle.errors import ImportRejected
 from tests.imports.conftest import SAMPLES
 from tests.imports.made import workbook
@@ -12,7 +12,7 @@ from tests.imports.test_oso import FORBIDDEN, OFFICIAL
 
 
 def read_in(world, path, **more):
-    return outcomes.import_file(world.store, world.leader, path, **more)
+    return import_files.import_file(world.store, world.leader, path, **more)
 
 
 def test_a_dossier_is_read_in_from_the_terminal(north_school):
@@ -26,7 +26,7 @@ def test_a_dossier_is_read_in_from_the_terminal(north_school):
 def test_the_very_same_dossier_is_recognised(north_school):
     read_in(north_school, SAMPLES / "oso_dossier.xml")
 
-    again = outcomes.read_file(
+    again = import_preview.read_file(
         north_school.store, north_school.leader, SAMPLES / "oso_dossier.xml", "anders.xml"
     )
 
@@ -46,7 +46,7 @@ def test_a_folder_of_one_roster_is_read_in_once(north_school):
     done = read_in(north_school, folder)
 
     assert (done.kind, done.accepted, done.refused) == ("oneroster", 3, 1)
-    again = outcomes.read_file(north_school.store, north_school.leader, folder, "oneroster")
+    again = import_preview.read_file(north_school.store, north_school.leader, folder, "oneroster")
     assert again.already is not None
 
 
@@ -61,11 +61,11 @@ def test_groups_without_results_store_nothing(north_school):
 
 
 def test_a_small_group_of_a_file_is_not_counted_out(north_school):
-    prepared = outcomes.read_file(
+    prepared = import_preview.read_file(
         north_school.store, north_school.leader, SAMPLES / "edexml_groepen.xml", "groepen.xml"
     )
 
-    held = outcomes.groups_of(prepared.roster)
+    held = import_preview.groups_of(prepared.roster)
 
     assert [(one.year_group, one.n) for one in held] == [("1", None), ("5", 5), ("6", None), ("7", None)]
 
@@ -77,7 +77,7 @@ def test_the_own_line_of_duo_is_read_in_and_a_later_reading_replaces_it(north_sc
     second = read_in(world, file, brin="99ZZ01")
 
     assert (first.kind, first.accepted) == ("duo_reference_levels", 10)
-    current = [one for one in outcomes.batches(world.store, world.leader) if one.kind == first.kind]
+    current = [one for one in import_batches.batches(world.store, world.leader) if one.kind == first.kind]
     assert [one.batch_id for one in current] == [second.batch.batch_id]
     told = world.store.rows("SELECT DISTINCT status FROM outcome WHERE batch_id = $b", b=first.batch.batch_id)
     assert {row["status"] for row in told} == {"value", "lt5"}

@@ -8,7 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import calendar, history, office, outcomes, people_list, plan, school, sign_in, upkeep
+from qualitycycle.cycle import (
+    calendar,
+    history,
+    import_batches,
+    office,
+    people_list,
+    plan,
+    refused_rows,
+    school,
+    sign_in,
+    upkeep,
+)
 from qualitycycle.errors import Incomplete, NotAllowed
 from qualitycycle.model import Actor, Holiday, Person, Role, School, Team
 from qualitycycle.store.records import new_id
@@ -329,8 +340,8 @@ def test_good_rows_are_read_in_and_the_others_kept_aside(store):
 
     at.button(key=own_key(at, "store")).click().run()
 
-    [batch] = outcomes.batches(store, LEADER)
-    kept = outcomes.refused_rows(store, LEADER, batch.batch_id)
+    [batch] = import_batches.batches(store, LEADER)
+    kept = refused_rows.refused_rows(store, LEADER, batch.batch_id)
     assert (batch.n_accepted, [row.line for row in kept]) == (1, [3, 4])
 
 
@@ -345,7 +356,7 @@ def test_a_word_of_the_schools_own_can_be_explained(store):
     word.set_value("rekenen").run()
     at.button(key=own_key(at, "store")).click().run()
 
-    [batch] = outcomes.batches(store, LEADER)
+    [batch] = import_batches.batches(store, LEADER)
     assert (batch.n_accepted, batch.n_refused) == (2, 1)
 
 
@@ -372,13 +383,13 @@ def test_remembered_columns_come_back_with_the_next_file(store):
 def test_an_import_is_taken_back_and_counts_again(store):
     at = with_file()
     at.button(key=own_key(at, "store")).click().run()
-    [batch] = outcomes.batches(store, LEADER)
+    [batch] = import_batches.batches(store, LEADER)
 
     at.button(key=f"imports.undo.{batch.batch_id}").click().run()
-    without = outcomes.batches(store, LEADER)
+    without = import_batches.batches(store, LEADER)
     at.button(key=f"imports.redo.{batch.batch_id}").click().run()
 
-    assert (without, len(outcomes.batches(store, LEADER))) == ([], 1)
+    assert (without, len(import_batches.batches(store, LEADER))) == ([], 1)
 
 
 DOSSIER = Path(__file__).parents[1] / "data" / "imports" / "oso_dossier.xml"
@@ -391,7 +402,7 @@ def test_a_dossier_asks_for_no_columns_and_shows_no_figure_of_its_pupil(store):
 
     at.button(key=own_key(at, "store")).click().run()
 
-    [batch] = outcomes.batches(store, LEADER)
+    [batch] = import_batches.batches(store, LEADER)
     assert (batch.kind, batch.n_accepted, batch.n_refused) == ("oso", 6, 2)
     assert (chosen, "101.5" in shown, "101,5" in shown) == ([], False, False)
 
@@ -403,7 +414,7 @@ def test_a_file_with_only_groups_shows_them_and_stores_nothing(store):
 
     assert "5/6 Otters" in shown and "eheim" not in shown
     assert not [button for button in at.button if button.key and button.key.endswith(".store")]
-    assert outcomes.batches(store, LEADER) == []
+    assert import_batches.batches(store, LEADER) == []
 
 
 def test_the_own_line_of_duo_is_read_in_with_one_click(store):
@@ -412,7 +423,7 @@ def test_the_own_line_of_duo_is_read_in_with_one_click(store):
 
     at.button(key=own_key(at, "store")).click().run()
 
-    [batch] = outcomes.batches(store, LEADER)
+    [batch] = import_batches.batches(store, LEADER)
     assert (batch.kind, batch.n_accepted) == ("duo_reference_levels", 10)
     assert not at.exception
 

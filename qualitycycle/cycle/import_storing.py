@@ -1,0 +1,82 @@
+"""Do: the good rows of a file are stored as one import; the refused ones are kept beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from qualitycycle import config
+from qualitycycle.cycle import import_profiles, refused_rows
+from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.import_preview import Prepared
+from qualitycycle.errors import Incomplete
+from qualitycycle.imports.mapping import Mapping
+from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.model import Actor, Batch
+from qualitycycle.store.connect import Store
+from qualitycycle.store.records import Transaction, new_id
+
+
+def import_table(
+    store: Store,
+    actor: Actor,
+    prepared: Prepared,
+    result: ImportResult,
+    mapping: Mapping,
+    *,
+    all_or_nothing: bool = False,
+    remember_as: str = "",
+) -> Batch:
+    """Store the good rows and keep the refused ones aside, in one transaction.
+
+    With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many.
+    """
+    require(actor, Right.IMPORT)
+    if all_or_nothing and result.counts.refused:
+        raise Incomplete("batch", "n", "rows_refused", str(result.counts.refused))
+
+    def use_case(tx: Transaction) -> Batch:
+        kind = prepared.kind if prepared.mapping else str(result.kind)
+        batch = new_batch(tx, prepared, kind, result.counts.accepted, result.counts.refused)
+        dropped = tuple(column.column for column in result.dropped_columns)
+        batch = tx.insert(replace(batch, dropped_columns=dropped))
+        insert_outcomes(tx, batch, result.accepted)
+        refused_rows.insert(tx, batch, result.refused)
+        if remember_as.strip():
+            import_profiles.remember(tx, remember_as.strip(), str(result.kind), mapping)
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_outcomes")
+
+
+def new_batch(tx: Transaction, prepared: Prepared, kind: str, n_accepted: int, n_refused: int) -> Batch:
+    return Batch(
+        batch_id=new_id(),
+        kind=kind,
+        file_name=prepared.file_name,
+        content_hash=prepared.content_hash,
+        imported_at=config.now(),
+        data_version=tx.data_version,
+        n_accepted=n_accepted,
+        n_refused=n_refused,
+    )
+
+
+def insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> None:
+    tx.con.register("accepted_rows", accepted)
+    try:
+        tx.execute(
+            """
+            INSERT INTO outcome
+              (batch_id, line, pupil, school_year, moment, measured_on, year_group, group_name, subject,
+               test_maker, test, edition, scale, score_kind, value, level_name, status, n_pupils)
+            SELECT
+              $batch, line, pupil, school_year, moment, CAST(measured_on AS DATE), year_group, group_name, subject,
+              test_maker, test, edition, scale, score_kind, value, level, status, n_pupils
+            FROM accepted_rows
+            """,
+            batch=batch.batch_id,
+        )
+    finally:
+        tx.con.unregister("accepted_rows")

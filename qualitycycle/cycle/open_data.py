@@ -1,0 +1,133 @@
+"""Do: the school's own line of open data of others is read in: the Inspectie, DUO, the school weightings."""
+
+from __future__ import annotations
+
+from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.import_preview import INSPECTIE, Prepared
+from qualitycycle.cycle.import_storing import insert_outcomes, new_batch
+from qualitycycle.errors import ImportRejected
+from qualitycycle.imports import inspectie, locations
+from qualitycycle.imports.inspectie import OpenData, SchoolResults
+from qualitycycle.imports.locations import Locations, Own
+from qualitycycle.model import Actor, Batch, BatchState
+from qualitycycle.store.connect import Store
+from qualitycycle.store.records import Transaction
+
+# --- the Inspectie's own file ----------------------------------------------------------------------------
+
+
+def inspectie_schools(prepared: Prepared, search: str) -> list[inspectie.School]:
+    """The schools in the Inspectie's file whose code, name or place contains the search text."""
+    return inspectie.list_schools(_open_data(prepared), search)
+
+
+def inspectie_school(prepared: Prepared, code: str) -> SchoolResults:
+    """What the file says about one school; raises `ImportRejected` when the code fits none or several."""
+    found = inspectie.read_school(_open_data(prepared), code)
+    if isinstance(found, SchoolResults):
+        return found
+    raise ImportRejected(prepared.file_name, "which_school" if found else "unknown_school", code)
+
+
+def _open_data(prepared: Prepared) -> OpenData:
+    if prepared.open_data is None:
+        raise ImportRejected(prepared.file_name, "not_inspectie")
+    return prepared.open_data
+
+
+def import_inspectie(store: Store, actor: Actor, prepared: Prepared, found: SchoolResults) -> Batch:
+    """Store one school's yearly shares and the thresholds that go with them; an earlier reading is replaced."""
+    require(actor, Right.IMPORT)
+    rows = found.to_outcomes()
+
+    def use_case(tx: Transaction) -> Batch:
+        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=INSPECTIE):
+            tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
+        batch = tx.insert(new_batch(tx, prepared, INSPECTIE, len(rows), 0))
+        insert_outcomes(tx, batch, rows)
+        _insert_thresholds(tx, batch, found, str(rows["subject"].iloc[0]))
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_inspectie")
+
+
+def _insert_thresholds(tx: Transaction, batch: Batch, found: SchoolResults, subject: str) -> None:
+    last_year = max(figure.school_year for figure in found.years)
+    for published in found.three_years:
+        tx.execute(
+            """
+            INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+            VALUES ($batch, $year, $subject, 'threshold', $value, $level)
+            """,
+            batch=batch.batch_id,
+            year=last_year,
+            subject=subject,
+            value=published.threshold,
+            level=str(published.indicator),
+        )
+
+
+# --- other open data with a line per location ------------------------------------------------------------
+
+
+def own_schools(prepared: Prepared, search: str) -> list[inspectie.School]:
+    """The locations in a file of DUO or of school weightings of which code, name or place fits."""
+    return locations.schools(_locations(prepared), search)
+
+
+def own_lines(prepared: Prepared, code: str) -> Own:
+    """What the file says about one location; raises `ImportRejected` when the code fits none or several."""
+    found = locations.own(_locations(prepared), code)
+    if isinstance(found, Own):
+        return found
+    raise ImportRejected(prepared.file_name, "which_school" if found else "unknown_school", code)
+
+
+def _locations(prepared: Prepared) -> Locations:
+    if prepared.locations is None:
+        raise ImportRejected(prepared.file_name, "unknown_open_data")
+    return prepared.locations
+
+
+def import_own_lines(store: Store, actor: Actor, prepared: Prepared, found: Own) -> Batch:
+    """Store one location's counts per level, or its weightings; an earlier reading of the same years is replaced."""
+    require(actor, Right.IMPORT)
+    n_rows = len(found.levels) + len(found.weightings)
+    years = {one.school_year for one in found.levels} | {one.school_year for one in found.weightings}
+
+    def use_case(tx: Transaction) -> Batch:
+        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=prepared.kind):
+            if _years_of(tx, earlier) <= years:
+                tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
+        batch = tx.insert(new_batch(tx, prepared, prepared.kind, n_rows, 0))
+        if found.levels:
+            insert_outcomes(tx, batch, locations.to_outcomes(found))
+        for one in found.weightings:
+            _insert_weighting(tx, batch, one.school_year, one.value)
+        return batch
+
+    return store.write(use_case, actor=actor, verb="import_own_lines")
+
+
+def _years_of(tx: Transaction, batch: Batch) -> set[str]:
+    rows = tx.execute(
+        """
+        SELECT school_year FROM outcome WHERE batch_id = $batch
+        UNION
+        SELECT school_year FROM reference_value WHERE batch_id = $batch
+        """,
+        batch=batch.batch_id,
+    )
+    return {str(row[0]) for row in rows}
+
+
+def _insert_weighting(tx: Transaction, batch: Batch, school_year: str, value: float) -> None:
+    tx.execute(
+        """
+        INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+        VALUES ($batch, $year, 'language_and_maths', 'school_weighting', $value, '')
+        """,
+        batch=batch.batch_id,
+        year=school_year,
+        value=value,
+    )

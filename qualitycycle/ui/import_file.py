@@ -1,0 +1,64 @@
+"""Reading in results: the file at hand, and what the page remembers of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from qualitycycle.cycle import import_preview
+from qualitycycle.cycle.import_preview import Prepared
+from qualitycycle.errors import QualityCycleError
+from qualitycycle.i18n import _
+from qualitycycle.ui import failure, forms
+from qualitycycle.ui.page import Page
+
+TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip", "parquet"]
+# What the page remembers of the file at hand begins with this; a saved or dropped file takes it all along.
+FILE = "imports.file."
+PREPARED = f"{FILE}prepared"
+ROUND = "imports.round"
+
+
+def upload(page: Page) -> Prepared | None:
+    """Ask for a file; what was recognised in it, or None."""
+    number = st.session_state.setdefault(ROUND, 0)
+    file = st.file_uploader(
+        _("A file with results: CSV, Excel, ODS, XML or open data"),
+        type=TYPES,
+        key=f"imports.upload.{number}",
+        help=_(
+            "From your LVS or LAS, or the Inspectie's open data. Names, BSN and birth dates are not read in; pupil "
+            "numbers become a code that only this school's file understands."
+        ),
+    )
+    if file is None:
+        forget()
+        return None
+    known = st.session_state.get(PREPARED)
+    if known and known[0] == file.file_id:
+        return known[1]  # type: ignore[no-any-return]
+    forget()
+    try:
+        with st.spinner(_("Reading the file …")):
+            prepared = import_preview.read_file(page.store, page.actor, file.getvalue(), file.name)
+    except QualityCycleError as error:
+        failure.tell(error)
+        return None
+    st.session_state[PREPARED] = (file.file_id, prepared)
+    return prepared
+
+
+def own_key(name: str) -> str:
+    """A key of its own per file: what was chosen for one file means nothing for the next."""
+    return f"{FILE}{st.session_state[PREPARED][0]}.{name}"
+
+
+def forget() -> None:
+    forms.forget(FILE.removesuffix("."))
+
+
+def done(message: str) -> None:
+    """The file is dealt with: say so and make room for the next one."""
+    forget()
+    st.session_state[ROUND] += 1
+    st.session_state["flash"] = message
+    st.rerun()

@@ -1,0 +1,148 @@
+"""Reading in results: the school's own line of open data of others."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from qualitycycle import i18n
+from qualitycycle.cycle import import_words, open_data
+from qualitycycle.cycle.import_preview import Prepared
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports.inspectie import SchoolResults
+from qualitycycle.imports.locations import Own
+from qualitycycle.ui import failure, parts, words
+from qualitycycle.ui.import_file import done, own_key
+from qualitycycle.ui.page import Page
+
+# The Inspectie numbers locations in its own way: only the school's part of the code is the same.
+BRIN_LENGTH = 4
+
+
+# --- the Inspectie's file --------------------------------------------------------------------------------
+
+
+def show_inspectie(page: Page, prepared: Prepared) -> None:
+    """The school's own line of the Inspectie's open data, looked at and read in with one click."""
+    parts.heading(_("The Inspectie's open data on results"))
+    own = page.staff.school
+    search = st.text_input(
+        _("Your school: BRIN code, name or place"),
+        own.brin[:BRIN_LENGTH] or own.name,
+        key=own_key("search"),
+        width=460,
+    )
+    found = open_data.inspectie_schools(prepared, search or "")
+    if not found:
+        parts.empty(
+            _(
+                "No school in this file fits. Check the BRIN code; some years have no names or places in the file."
+            )
+        )
+        return
+    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in found}
+    ovt = st.selectbox(
+        ngettext("{n} school fits", "{n} schools fit", len(found)).format(n=i18n.number(len(found))),
+        [*labels],
+        format_func=lambda ovt: labels.get(ovt, ovt),
+        key=own_key("school"),
+        width=460,
+    )
+    results = failure.attempt(lambda: open_data.inspectie_school(prepared, ovt))
+    if results is None:
+        return
+    _show_inspectie(results)
+    with st.container(horizontal=True):
+        sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
+        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
+            done(_("Nothing was read in."))
+    if not sent:
+        return
+    stored = failure.attempt(lambda: open_data.import_inspectie(page.store, page.actor, prepared, results))
+    if stored is not None:
+        done(_("The Inspectie's figures are read in. An earlier reading no longer counts."))
+
+
+def _show_inspectie(results: SchoolResults) -> None:
+    years = [
+        (
+            year.school_year,
+            str(year.indicator),
+            f"{i18n.number(year.percentage, 1)}%"
+            if year.percentage is not None
+            else _(import_words.STATUSES[year.status]),
+            i18n.number(year.n_pupils) if year.n_pupils is not None else "–",
+        )
+        for year in results.years
+    ]
+    three = [
+        (
+            str(one.indicator),
+            f"{i18n.number(one.percentage, 1)}%" if one.percentage is not None else "–",
+            f"{i18n.number(one.threshold, 1)}%" if one.threshold is not None else "–",
+            _(import_words.VERDICTS[one.verdict]) if one.verdict else "–",
+        )
+        for one in results.three_years
+    ]
+    left, right = st.columns(2, gap="large")
+    with left:
+        parts.note(_("Per year: share of reached levels"))
+        parts.table(pd.DataFrame(years, columns=[_("Year"), _("Indicator"), _("Reached"), _("Pupils")]))
+    with right:
+        parts.note(_("Three years together, as published"))
+        parts.table(pd.DataFrame(three, columns=[_("Indicator"), _("Reached"), _("Threshold"), _("Verdict")]))
+
+
+# --- other open data with a line per location ------------------------------------------------------------
+
+
+def show_own_lines(page: Page, prepared: Prepared) -> None:
+    """The school's own line of DUO's open data or of the school weightings, read in with one click."""
+    parts.heading(_(import_words.OPEN_DATA[prepared.kind]))
+    own = page.staff.school
+    search = st.text_input(
+        _("Your school: BRIN code, name or place"), own.brin or own.name, key=own_key("search"), width=460
+    )
+    schools = open_data.own_schools(prepared, search or "")
+    if not schools:
+        parts.empty(_("No school in this file fits. Check the BRIN code, or search by name or place."))
+        return
+    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in schools}
+    ovt = st.selectbox(
+        ngettext("{n} school fits", "{n} schools fit", len(schools)).format(n=i18n.number(len(schools))),
+        [*labels],
+        format_func=lambda ovt: labels.get(ovt, ovt),
+        key=own_key("school"),
+        width=460,
+    )
+    found = failure.attempt(lambda: open_data.own_lines(prepared, ovt))
+    if found is None:
+        return
+    parts.table(_levels_read(found) if found.levels else _weightings_read(found))
+    with st.container(horizontal=True):
+        sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
+        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
+            done(_("Nothing was read in."))
+    if not sent:
+        return
+    stored = failure.attempt(lambda: open_data.import_own_lines(page.store, page.actor, prepared, found))
+    if stored is not None:
+        done(_("Read in. An earlier reading of the same school years no longer counts."))
+
+
+def _levels_read(found: Own) -> pd.DataFrame:
+    rows = [
+        (
+            one.school_year,
+            _(words.SUBJECTS[one.subject]),
+            one.level,
+            i18n.number(one.n) if one.n is not None else _(import_words.STATUSES[one.status]),
+        )
+        for one in found.levels
+    ]
+    return pd.DataFrame(rows, columns=[_("Year"), _("Subject"), _("Highest level"), _("Pupils")])
+
+
+def _weightings_read(found: Own) -> pd.DataFrame:
+    rows = [(one.school_year, i18n.number(one.value, 2)) for one in found.weightings]
+    return pd.DataFrame(rows, columns=[_("Year"), _("School weighting")])

@@ -1,0 +1,145 @@
+"""Reading in results: what will be stored of a file, and which rows will be kept aside."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from qualitycycle import i18n
+from qualitycycle.cycle import import_preview, import_words, refused_rows
+from qualitycycle.cycle.import_preview import GroupRead, Prepared
+from qualitycycle.cycle.refused_rows import RefusedRow
+from qualitycycle.errors import QualityCycleError
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports.fields import Status
+from qualitycycle.imports.files import RawTable
+from qualitycycle.imports.mapping import Mapping
+from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.imports.privacy import Drop
+from qualitycycle.ui import failure, parts, words
+from qualitycycle.ui.import_file import own_key
+from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import plain
+
+N_PREVIEW = 8
+N_REFUSED = 100
+
+
+def read(page: Page, prepared: Prepared, table: RawTable, mapping: Mapping) -> ImportResult | None:
+    """Read the table with this mapping, once per mapping: a large file takes a second or two."""
+    key = (prepared.content_hash, table.sheet, json.dumps(mapping.to_json(), sort_keys=True))
+    known = st.session_state.setdefault(own_key("results"), {})
+    if key in known:
+        return known[key]  # type: ignore[no-any-return]
+    try:
+        result = import_preview.preview(page.store, page.actor, table, mapping)
+    except QualityCycleError as error:
+        failure.tell(error)
+        return None
+    # With the school's own words and without: two readings are kept, the others make room.
+    while len(known) > 1:
+        known.pop(next(iter(known)))
+    known[key] = result
+    return result
+
+
+def show_result(result: ImportResult) -> None:
+    counts = result.counts
+    facts = [
+        (_("Rows that can be read in"), i18n.number(counts.accepted)),
+        (_("Rows to keep aside"), i18n.number(counts.refused)),
+        (_("Empty rows"), i18n.number(counts.blank) if counts.blank else ""),
+        (_("Columns left out"), _dropped(result)),
+    ]
+    parts.facts(facts)
+    if not counts.accepted:
+        st.warning(plain(_("No row can be read in this way. See below what is wrong with them.")))
+        return
+    parts.note(_("What is in it, group by group. Results of single pupils are not shown."))
+    groups = import_preview.groups_in(result)
+    with st.container(key="imports_preview"):
+        parts.table(_preview(groups[:N_PREVIEW]))
+    if len(groups) > N_PREVIEW:
+        parts.note(_("The first {n} are shown.").format(n=N_PREVIEW))
+
+
+def _dropped(result: ImportResult) -> str:
+    personal = [
+        f"{column.column} ({_(import_words.DROPS[column.reason])})"
+        for column in result.dropped_columns
+        if column.reason is not Drop.UNMAPPED
+    ]
+    others = [column.column for column in result.dropped_columns if column.reason is Drop.UNMAPPED]
+    return ", ".join([*personal, *others])
+
+
+def _preview(groups: list[GroupRead]) -> pd.DataFrame:
+    shown = {
+        _("Year"): [one.school_year for one in groups],
+        _("Group"): [" ".join(filter(None, (one.year_group, one.group_name))) or "–" for one in groups],
+        _("Subject"): [_(words.SUBJECTS.get(one.subject, one.subject)) for one in groups],
+        _("Moment"): [one.moment or "–" for one in groups],
+        _("About"): [_about(one) for one in groups],
+        _("Result"): [_result(one) for one in groups],
+    }
+    return pd.DataFrame(shown)
+
+
+def _about(one: GroupRead) -> str:
+    if one.n is None:
+        return "–"
+    return ngettext("{n} pupil", "{n} pupils", one.n).format(n=i18n.number(one.n))
+
+
+def _result(one: GroupRead) -> str:
+    if one.status != Status.VALUE:
+        return _(import_words.STATUSES[Status(one.status)])
+    if one.low is None and not one.levels:
+        return _("too few to show")
+    return " · ".join(filter(None, (_range(one), ", ".join(one.levels))))
+
+
+def _range(one: GroupRead) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    sign = "%" if one.score_kind == "percentage" else ""
+    low, high = (f"{i18n.number(figure)}{sign}" for figure in (one.low, one.high))
+    return low if one.low == one.high else _("{low} to {high}").format(low=low, high=high)
+
+
+# --- rows that are kept aside ----------------------------------------------------------------------------
+
+
+def show_refused(result: ImportResult) -> None:
+    if not result.counts.refused:
+        return
+    parts.heading(
+        ngettext("{n} row to keep aside", "{n} rows to keep aside", result.counts.refused).format(
+            n=i18n.number(result.counts.refused)
+        )
+    )
+    rows = refused_rows.refused_in(result, N_REFUSED)
+    refused_table(rows, result.counts.refused, key="preview")
+
+
+def refused_table(rows: list[RefusedRow], n_all: int, *, key: str) -> None:
+    with st.container(height=280 if len(rows) > 6 else "content", border=False, key=f"imports_refused_{key}"):
+        parts.table(
+            pd.DataFrame(
+                [
+                    (
+                        row.line,
+                        row.column or "–",
+                        row.value or "–",
+                        import_words.reason(row.reason),
+                        import_words.hint(row.hint),
+                    )
+                    for row in rows
+                ],
+                columns=[_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")],
+            )
+        )
+    if n_all > len(rows):
+        parts.note(_("The first {n} are shown.").format(n=len(rows)))
