@@ -231,7 +231,20 @@ WORDS = {
     "subject": N_("subject"),
     "year_group": N_("year group"),
     "passphrase": N_("passphrase"),
+    "account": N_("school account"),
+    "school_account": N_("access with a school account"),
     "sign_in": N_("access with a passphrase"),
+    "meeting": N_("weekly meeting"),
+    "decision": N_("decision"),
+    "success": N_("success"),
+    "obstacle": N_("obstacle"),
+    "parked": N_("parked point"),
+    "meeting_action": N_("agreement"),
+    "goal_check": N_("what the team says of a goal"),
+    "figure_prediction": N_("prediction"),
+    "goal_id": N_("goal"),
+    "present_ids": N_("who is present"),
+    "blocks": N_("blocks"),
 }
 
 SENTENCES: dict[type[errors.QualityCycleError], str] = {
@@ -308,7 +321,14 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.SignInRefused, "word"): N_(
         "This word no longer works. It can be used once, within a day. Ask your school leader for a new one."
     ),
+    (errors.SignInRefused, "account"): N_(
+        "This school account does not belong to anybody here. Ask your school leader to put its address with your name."
+    ),
     (errors.SignInRefused, "present"): N_("Your present passphrase is not right. Type it again."),
+    (errors.Incomplete, "no_address"): N_(
+        "{name}: this is no e-mail address. Type it whole, as in name@school.nl, or leave it empty."
+    ),
+    (errors.Incomplete, "account_taken"): N_("{name}: a colleague here has this account already."),
     (errors.Incomplete, "too_short"): N_(
         "{name}: use at least {detail} signs. A few words in a row are easy to keep."
     ),
@@ -424,7 +444,15 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.ImportRejected, "unknown_open_data"): N_(
         "In {file} nothing was found of the open data that is read here: results of the Inspectie, "
-        "reference levels of DUO, school weightings."
+        "reference levels and exams of DUO, school weightings."
+    ),
+    (errors.ImportRejected, "year_unknown"): N_(
+        "It does not say in {file} which school year it is about, or which school. Give it the name under which DUO "
+        "published it, with the school year in it, and choose it again."
+    ),
+    (errors.ImportRejected, "figure_unreadable"): N_(
+        "A figure of your school in {file} cannot be right (line {detail}), so nothing of it is read. "
+        "Download the file again."
     ),
     (errors.ImportRejected, "damaged_parquet"): N_(
         "The file {file} is broken off or damaged. Download it again and choose the new file."

@@ -19,11 +19,24 @@ from qualitycycle.store.connect import Store
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch",
-    "profile", "phase_move", "sign_in",
+    "profile", "phase_move", "sign_in", "school_account", "meeting", "decision", "success", "obstacle", "parked", "meeting_action",
+    "goal_check", "figure_prediction",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
 # the gate lets them out.
-INNER = frozenset({"revision", "data_version", "result_version", "content_hash", "result", "figure"})
+INNER = frozenset(
+    {
+        "revision",
+        "data_version",
+        "result_version",
+        "content_hash",
+        "result",
+        "figure",
+        "entries",
+        "agenda",
+        "after",
+    }
+)
 # What a typed value about fewer people than the floor is known by.
 TYPED = frozenset({"value", "n", "note"})
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qualitycycle.cycle.agenda import Why
+from qualitycycle.cycle.confidence import VotePoint
 from qualitycycle.model import Course, ObstacleKind, Turn, TurnReason
 
 
@@ -43,16 +44,13 @@ class PredictionLine:
 
 @dataclass(frozen=True)
 class GoalLine:
-    """A goal that was talked about: why it was on the agenda, what the team said of it, and how sure it was.
-
-    `confidence` is a sentence that the gate let out, or empty.
-    """
+    """A goal that was talked about: why it was on the agenda, what the team said of it, and how sure it was."""
 
     title: str
     why: tuple[Why, ...] = ()
     said: Course | None = None
     is_focus: bool = False
-    confidence: str = ""
+    vote: VotePoint | None = None
     predictions: tuple[PredictionLine, ...] = ()
 
 

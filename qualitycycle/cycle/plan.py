@@ -21,13 +21,20 @@ from qualitycycle.model import (
     Baseline,
     Cycle,
     CycleState,
+    Decision,
     Evidence,
+    FigurePrediction,
     Goal,
+    GoalCheck,
     GoalState,
     Holiday,
     Indicator,
     Link,
     Measurement,
+    Meeting,
+    MeetingAction,
+    Obstacle,
+    Parked,
     Person,
     Phase,
     PhaseMove,
@@ -36,6 +43,7 @@ from qualitycycle.model import (
     Round,
     School,
     SchoolYear,
+    Success,
     Team,
     Vision,
 )
@@ -270,7 +278,7 @@ def _cycle_of(con: records.Connection, subject: Record) -> str | None:
     match subject:
         case Cycle():
             return subject.cycle_id
-        case Goal() | Action() | Evidence() | Round():
+        case Goal() | Action() | Evidence() | Round() | Meeting() | Success() | Obstacle() | Parked():
             return subject.cycle_id
         case Indicator():
             return records.get(con, Goal, subject.goal_id).cycle_id
@@ -278,6 +286,8 @@ def _cycle_of(con: records.Connection, subject: Record) -> str | None:
             return _cycle_of(con, records.get(con, Indicator, subject.indicator_id))
         case Link():
             return records.get(con, Evidence, subject.evidence_id).cycle_id
+        case Decision() | MeetingAction() | GoalCheck() | FigurePrediction():
+            return records.get(con, Meeting, subject.meeting_id).cycle_id
     return None
 
 

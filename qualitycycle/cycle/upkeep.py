@@ -225,7 +225,8 @@ Row = dict[str, Any]
 PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
-    "meeting", "decision", "success", "obstacle", "confidence_vote", "task", "task_role",
+    "meeting", "decision", "success", "obstacle", "parked", "meeting_action", "goal_check", "figure_prediction",
+    "confidence_vote", "task", "task_role",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {
@@ -241,10 +242,11 @@ STAYS = {
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",
     "sign_in": "access",
+    "school_account": "access",
     "session": "access",
 }
 # Not data of the school: counters of the program itself.
-INNER_TABLES = ("schema_version", "data_version")
+INNER_TABLES = ("schema_version", "data_version", "meeting_clock")
 
 
 def export(
