@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
+import csv
+import io
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import archives, edexml, inspectie, locations, oneroster, oso, workbooks, xml
-from qualitycycle.imports.files import Container, Content, FileReason, container, opened
+from qualitycycle.imports import (
+    archives,
+    edexml,
+    inspectie,
+    locations,
+    oneroster,
+    open_lines,
+    oso,
+    workbooks,
+    xml,
+)
+from qualitycycle.imports.files import SEPARATORS, Container, Content, FileReason, container, opened
 
 __all__ = ["Kind", "recognise"]
 
@@ -25,6 +36,7 @@ class Kind(StrEnum):
     EDEXML = "edexml"
     ONEROSTER = "oneroster"
     LEVELS = "duo_reference_levels"
+    EXAMS = "duo_exams"
     WEIGHTING = "school_weighting"
 
 
@@ -40,8 +52,9 @@ def recognise(content: Content, filename: str) -> Kind:
             return Kind.ONEROSTER
         raise ImportRejected(filename, FileReason.UNKNOWN_FOLDER)
     with opened(content) as stream:
-        if locations.is_parquet(stream):
-            return Kind.LEVELS
+        if open_lines.is_parquet(stream):
+            # Which open data it is not, its reader says.
+            return Kind(locations.holds(open_lines.parquet_names(stream, filename)) or Kind.LEVELS)
         if container(stream, filename) is Container.TEXT:
             return _of_text(stream, filename)
         if oneroster.is_one_roster(archives.names_in(stream)):
@@ -65,9 +78,18 @@ def _of_text(stream: BinaryIO, filename: str) -> Kind:
     if xml.is_markup(stream):
         return _of_xml(stream, filename)
     stream.seek(0)
-    first = stream.readline(_HEADER_BYTES).decode("utf-8", errors="replace")
-    holds = locations.holds(re.split(r'[;,\t|"]+', first))
+    head = stream.read(_HEADER_BYTES).decode("utf-8", errors="replace")
+    holds = locations.holds(_first_row(head))
     return Kind.TABLE if holds is None else Kind(holds)
+
+
+def _first_row(head: str) -> list[str]:
+    """The cells of the first row, with a line break inside a name or not."""
+    separator = max(SEPARATORS, key=head.partition("\n")[0].count)
+    try:
+        return next(csv.reader(io.StringIO(head.lstrip("\ufeff")), delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def _of_xml(stream: BinaryIO, filename: str) -> Kind:

@@ -145,10 +145,37 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "early_literacy": ("taal voor kleuters", "beginnende geletterdheid", "kleutertaal"),
     "early_numeracy": ("rekenen voor kleuters", "beginnende gecijferdheid", "kleuterrekenen", "ordenen"),
     "english": ("engels", "engelse taal", "en", "entl"),
-    "world_orientation": ("wereldorientatie", "wo", "aardrijkskunde", "geschiedenis", "natuur en techniek"),
+    "world_orientation": ("wereldorientatie", "wo", "natuur en techniek"),
+    "geography": ("aardrijkskunde", "ak"),
+    "history": ("geschiedenis", "gs", "geschiedenis en staatsinrichting"),
     "citizenship": ("burgerschap",),
     "language_and_maths": ("taal en rekenen", "lezen taalverzorging en rekenen", "taal lezen en rekenen"),
+    "german": ("duits", "duitse taal", "dutl"),
+    "french": ("frans", "franse taal", "fatl"),
+    "spanish": ("spaans", "spaanse taal"),
+    "classics": ("latijn", "grieks", "latijnse taal", "griekse taal", "klassieke talen"),
+    "physics": ("natuurkunde", "nask 1", "nask1", "natuur en scheikunde 1", "nat"),
+    "chemistry": ("scheikunde", "nask 2", "nask2", "natuur en scheikunde 2", "schk"),
+    "biology": ("biologie", "biol"),
+    "economics": ("economie", "econ", "algemene economie"),
+    "business": ("bedrijfseconomie", "management en organisatie", "beco"),
+    "social_studies": ("maatschappijleer", "maatschappijwetenschappen", "maatschappijkunde"),
+    "philosophy": ("filosofie",),
+    "arts": ("kunst", "tekenen", "muziek", "beeldende vormgeving", "handvaardigheid"),
+    "computing": ("informatica", "informatiekunde"),
+    "frisian": ("fries", "friese taal"),
+    "other_language": (
+        "moderne vreemde talen",
+        "turkse taal",
+        "arabische taal",
+        "italiaanse taal",
+        "russische taal",
+        "chinese taal",
+    ),
+    "final_exam": ("eindexamen",),
 }
+# What a test is called by a wider name and then more precisely: "Wereldoriëntatie - Aardrijkskunde".
+_WIDER = {"language", "world_orientation", "final_exam"}
 _SUBJECT_WORDS = {word: key for key, words in SUBJECTS.items() for word in words}
 _SUBJECT_WORDS |= {key.replace("_", " "): key for key in SUBJECTS}
 # Inside a longer text ("Rekenen-Wiskunde 3.0 M5") abbreviations of two or three letters prove nothing.
@@ -424,7 +451,7 @@ def parse_subject(text: str) -> str | Reason:
         return _SUBJECT_WORDS[bare]
     found = {_SUBJECT_WORDS[word] for word in _SUBJECT_PATTERN.findall(bare)}
     # "Taal en rekenen" style names with two subjects have no single subject, unless one says it more precisely.
-    found -= {"language"} if len(found) > 1 else set()
+    found -= _WIDER if len(found - _WIDER) == 1 else set()
     return found.pop() if len(found) == 1 else Reason.SUBJECT_UNKNOWN
 
 

@@ -77,6 +77,8 @@ class FileReason(StrEnum):
     UNKNOWN_VERSION = "unknown_version"
     UNKNOWN_FOLDER = "unknown_folder"
     UNKNOWN_OPEN_DATA = "unknown_open_data"
+    YEAR_UNKNOWN = "year_unknown"
+    FIGURE_UNREADABLE = "figure_unreadable"
     DAMAGED_PARQUET = "damaged_parquet"
 
 

@@ -1,4 +1,4 @@
-"""Open data with a line per school location: DUO's reference levels (CSV or Parquet) and the school weighting (ODS).
+"""Open data with a line per school location: DUO's reference levels and exams (CSV or Parquet), the school weighting.
 
 A school takes its own location's line out of it; nothing is stored about any other. DUO hides one to four pupils as
 `<5`, which stays hidden here, and numbers locations 00, 01 where the Inspectie writes C1, C2.
@@ -7,7 +7,7 @@ A school takes its own location's line out of it; nothing is stored about any ot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, BinaryIO
@@ -15,25 +15,21 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import fields, schemas
+from qualitycycle.imports import exams, fields, schemas
+from qualitycycle.imports.exams import Exam
 from qualitycycle.imports.fields import Reason, ScoreKind, Status
 from qualitycycle.imports.files import Content, FileReason, RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import School
-
-PARQUET = b"PAR1"
-MAX_BYTES = 200 * 1024**2
-# All school locations of the country over forty years.
-MAX_ROWS = 500_000
+from qualitycycle.imports.open_lines import bare, codes, column, is_parquet, parquet, parquet_names
 
 
 class Holds(StrEnum):
     """What the lines are about."""
 
     LEVELS = "duo_reference_levels"
+    EXAMS = "duo_exams"
     WEIGHTING = "school_weighting"
 
 
@@ -63,6 +59,7 @@ class Locations:
 
     holds: Holds
     frame: pd.DataFrame
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,27 @@ class Own:
     line: int
     levels: tuple[Level, ...] = ()
     weightings: tuple[Weighting, ...] = ()
+    exams: tuple[Exam, ...] = ()
+    # Which of DUO's files on exams: another one of the same year stands beside it.
+    part: str = ""
+
+    @property
+    def n_rows(self) -> int:
+        """How many figures there are, hidden ones included."""
+        return len(self.levels) + len(self.weightings) + len(self.exams)
+
+    @property
+    def covers(self) -> frozenset[tuple[str, str]]:
+        """The school years with the year group that the figures are about; a weighting is about no year group."""
+        return frozenset(
+            [(one.school_year, YEAR_GROUP) for one in self.levels]
+            + [(one.school_year, "") for one in self.weightings]
+            + [(one.school_year, one.year_group) for one in self.exams]
+        )
 
 
+# The year group that takes the test of which the reference levels come.
+YEAR_GROUP = "8"
 _SUBJECTS = {"REKENEN": "maths", "LV": "reading", "TV": "language_conventions"}
 _LEVELS = {"LAGER1F": "<1F", "1F": "1F", "1S": "1S", "2F": "2F"}
 _LEVEL_COLUMNS = {
@@ -82,28 +98,19 @@ _LEVEL_COLUMNS = {
     for theirs, subject in _SUBJECTS.items()
     for level, ours in _LEVELS.items()
 }
-_DUO = ("PEILDATUM", "INSTELLINGSCODE", "VESTIGINGSCODE", "INSTELLINGSNAAM_VESTIGING", "PLAATSNAAM")
-_NEEDED = {"PEILDATUM", "INSTELLINGSCODE", "VESTIGINGSCODE", "REKENEN_1F", "LV_1F", "TV_1F"}
+_DUO = ("PEILDATUM", "INSTELLINGSCODE", "VESTIGINGSCODE", "INSTELLINGSNAAM VESTIGING", "PLAATSNAAM")
+_NEEDED = {"PEILDATUM", "INSTELLINGSCODE", "VESTIGINGSCODE", "REKENEN 1F", "LV 1F", "TV 1F"}
 
 
 def holds(columns: Sequence[str]) -> Holds | None:
     """What a table with these column names is about; None when it is no such open data."""
-    names = {_bare(column) for column in columns}
+    names = {bare(name) for name in columns}
     if names >= _NEEDED:
         return Holds.LEVELS
+    if exams.is_about_exams(list(columns)):
+        return Holds.EXAMS
     has_weighting = any(re.fullmatch(r"SCHOOLWEGING(?: .*)?", name) for name in names)
     return Holds.WEIGHTING if "OVT" in names and has_weighting else None
-
-
-def _bare(column: str) -> str:
-    # DUO's own file has a byte-order mark inside the quotes of its first name.
-    return re.sub(r"^\W+|\W+$", "", column.replace("ï»¿", "").replace("\ufeff", "")).upper()
-
-
-def is_parquet(stream: BinaryIO) -> bool:
-    """Whether the content is Parquet."""
-    stream.seek(0)
-    return stream.read(4) == PARQUET
 
 
 def read(content: Content, filename: str) -> Locations:
@@ -115,64 +122,43 @@ def read(content: Content, filename: str) -> Locations:
     """
     with opened(content) as stream:
         tables = [_parquet(stream, filename)] if is_parquet(stream) else read_tables(content, filename)
-    for kind, lines in ((Holds.LEVELS, _level_lines), (Holds.WEIGHTING, _weighting_lines)):
+    for kind, lines in _READERS.items():
         fitting = [table for table in tables if holds(table.columns) is kind]
-        if fitting and len(found := pd.concat([lines(table) for table in fitting], ignore_index=True)):
-            return Locations(kind, found)
+        if fitting:
+            found = _known(pd.concat([lines(table) for table in fitting], ignore_index=True))
+            if len(found):
+                return Locations(kind, found, filename)
+            if kind is Holds.EXAMS:
+                raise ImportRejected(filename, _why_no_exams(fitting[0]))
     raise ImportRejected(filename, FileReason.UNKNOWN_OPEN_DATA)
 
 
+def _why_no_exams(table: RawTable) -> FileReason:
+    known = exams.layout(list(table.columns)) is not None
+    return FileReason.YEAR_UNKNOWN if known else FileReason.UNKNOWN_OPEN_DATA
+
+
 def _parquet(stream: BinaryIO, filename: str) -> RawTable:
-    if stream.seek(0, 2) > MAX_BYTES:
-        raise ImportRejected(filename, FileReason.TOO_LARGE, str(stream.tell()))
-    stream.seek(0)
-    try:
-        names = pq.read_schema(stream).names
-        wanted = [name for name in names if _bare(name) in {*_DUO, *_LEVEL_COLUMNS}]
-        stream.seek(0)
-        # A text that is written once and pointed to a million times stays one text.
-        file = pq.ParquetFile(stream, read_dictionary=wanted)
-        if file.metadata.num_rows > MAX_ROWS:
-            raise ImportRejected(filename, FileReason.TOO_LARGE, str(file.metadata.num_rows))
-        table = file.read(columns=wanted)
-        # Text that is none, and columns of lists or with one name, come out only here.
-        frame = pd.DataFrame({_bare(name): _texts(table.column(name)) for name in wanted})
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, MemoryError) as error:
-        raise ImportRejected(filename, FileReason.DAMAGED_PARQUET, type(error).__name__) from error
-    # Counted as in the CSV of the same data: the header is line 1.
-    frame.index = pd.RangeIndex(2, table.num_rows + 2)
-    return RawTable("", tuple(frame.columns), frame, 1, file=filename)
-
-
-def _texts(column: pa.ChunkedArray) -> pd.Series[str]:
-    codes, known = pd.factorize(column.to_pandas())
-    short = [str(text)[: fields.MAX_TEXT] for text in known]
-    return pd.Series(np.array([*short, ""], dtype=object)[codes], dtype="str")
-
-
-def _column(table: RawTable, name: str) -> pd.Series[str]:
-    own = next((column for column in table.columns if _bare(column) == name), None)
-    if own is None:
-        return pd.Series("", index=table.frame.index, dtype="str")
-    return table.frame[own].astype(object).fillna("").map(fields.clean).astype("str")
+    about_exams = exams.is_about_exams(parquet_names(stream, filename))
+    known = {*_DUO, *map(bare, _LEVEL_COLUMNS)}
+    return parquet(stream, filename, exams.is_wanted if about_exams else known.__contains__)
 
 
 def _level_lines(table: RawTable) -> pd.DataFrame:
-    location = _column(table, "VESTIGINGSCODE").str[-2:].str.zfill(2)
     frame = pd.DataFrame(
         {
-            "ovt": _column(table, "INSTELLINGSCODE").str.upper() + location,
-            "name": _column(table, "INSTELLINGSNAAM_VESTIGING"),
-            "place": _column(table, "PLAATSNAAM"),
+            "ovt": codes(table),
+            "name": column(table, "INSTELLINGSNAAM VESTIGING"),
+            "place": column(table, "PLAATSNAAM"),
             "line": table.frame.index.to_numpy(dtype="int64"),
-            "school_year": _column(table, "PEILDATUM").map(_year_of_day),
+            "school_year": column(table, "PEILDATUM").map(_year_of_day),
         }
     )
-    names = {_bare(column) for column in table.columns}
-    for column in _LEVEL_COLUMNS:
-        if column in names:
-            frame[column] = _column(table, column)
-    return _known(frame)
+    names = {bare(name) for name in table.columns}
+    for name in _LEVEL_COLUMNS:
+        if bare(name) in names:
+            frame[name] = column(table, bare(name))
+    return frame
 
 
 def _year_of_day(text: str) -> str:
@@ -183,23 +169,23 @@ def _year_of_day(text: str) -> str:
 def _weighting_lines(table: RawTable) -> pd.DataFrame:
     """One line per location and year; the year stands in the column's name, else in the name of its sheet."""
     pieces = []
-    for column in table.columns:
-        if not re.fullmatch(r"SCHOOLWEGING(?: .*)?", _bare(column)):
+    for own_name in table.columns:
+        if not re.fullmatch(r"SCHOOLWEGING(?: .*)?", bare(own_name)):
             continue
-        year = _year_in(column) or _year_in(table.sheet)
+        year = _year_in(own_name) or _year_in(table.sheet)
         pieces.append(
             pd.DataFrame(
                 {
-                    "ovt": _column(table, "OVT").str.upper(),
-                    "name": _column(table, "NAAM"),
-                    "place": _column(table, "PLAATS"),
+                    "ovt": column(table, "OVT").str.upper(),
+                    "name": column(table, "NAAM"),
+                    "place": column(table, "PLAATS"),
                     "line": table.frame.index.to_numpy(dtype="int64"),
                     "school_year": year,
-                    "weighting": _column(table, _bare(column)),
+                    "weighting": column(table, bare(own_name)),
                 }
             )
         )
-    return _known(pd.concat(pieces, ignore_index=True))
+    return pd.concat(pieces, ignore_index=True)
 
 
 def _year_in(text: str) -> str:
@@ -210,7 +196,16 @@ def _year_in(text: str) -> str:
 
 def _known(frame: pd.DataFrame) -> pd.DataFrame:
     """Lines of which location and year are certain."""
+    if not len(frame):
+        return frame
     return frame[frame["ovt"].str.fullmatch(r"[0-9A-Z]{4}(?:\|?C?\d{1,2})?") & (frame["school_year"] != "")]
+
+
+_READERS: dict[Holds, Callable[[RawTable], pd.DataFrame]] = {
+    Holds.LEVELS: _level_lines,
+    Holds.EXAMS: exams.lines,
+    Holds.WEIGHTING: _weighting_lines,
+}
 
 
 # --- one location -------------------------------------------------------------------------------------------
@@ -240,9 +235,18 @@ def own(data: Locations, code: str) -> Own | list[School]:
     if data.holds is Holds.LEVELS:
         levels = [level for row in rows.to_dict("records") for level in _levels(row)]
         return Own(_school(first), int(first["line"]), levels=tuple(levels))
+    if data.holds is Holds.EXAMS:
+        return Own(_school(first), int(first["line"]), exams=_exams(data, rows), part=str(first["layout"]))
     found = [(row["school_year"], _weighting(row["weighting"])) for row in rows.to_dict("records")]
     weightings = tuple(Weighting(year, value) for year, value in found if value is not None)
     return Own(_school(first), int(first["line"]), weightings=weightings)
+
+
+def _exams(data: Locations, rows: pd.DataFrame) -> tuple[Exam, ...]:
+    try:
+        return tuple(exam for row in rows.to_dict("records") for exam in exams.figures(row))
+    except exams.Unreadable as error:
+        raise ImportRejected(data.file, FileReason.FIGURE_UNREADABLE, error.detail) from error
 
 
 def _weighting(text: str) -> float | None:
@@ -278,38 +282,73 @@ def _count(text: str) -> tuple[int | None, Status]:
 
 
 def to_outcomes(found: Own) -> pd.DataFrame:
-    """Canonical outcome rows (`schemas.OUTCOMES`): how many pupils have each level as their highest.
+    """Canonical outcome rows (`schemas.OUTCOMES`): numbers per highest level, or what is said of the final exams.
 
-    `test` says which level a row is, also where the number is hidden.
+    `test` says which level or which exam a row is, also where the figure is hidden.
     """
-    levels = found.levels
-    n = len(levels)
+    rows = [_level_row(one) for one in found.levels] + [_exam_row(one) for one in found.exams]
+    n = len(rows)
     frame = pd.DataFrame(
         {
             "line": np.full(n, found.line, dtype="int64"),
             "pupil": _words([None] * n),
-            "school_year": _words([one.school_year for one in levels]),
-            "moment": _words(["DT"] * n),
+            "school_year": _words([row["school_year"] for row in rows]),
+            "moment": _words([row["moment"] for row in rows]),
             "measured_on": np.full(n, "NaT", dtype="datetime64[s]"),
-            "year_group": _words(["8"] * n),
-            "group_name": _words([None] * n),
-            "subject": _words([one.subject for one in levels]),
+            "year_group": _words([row["year_group"] for row in rows]),
+            "group_name": _words([row["group_name"] for row in rows]),
+            "subject": _words([row["subject"] for row in rows]),
             "test_maker": _words([None] * n),
-            "test": _words([one.level for one in levels]),
+            "test": _words([row["test"] for row in rows]),
             "edition": _words([None] * n),
-            "scale": _words(["reference"] * n),
-            "score_kind": _words([ScoreKind.COUNT] * n),
-            "value": _numbers([one.n for one in levels]),
-            "level": _words([one.level if one.n is not None else None for one in levels]),
-            "status": _words([one.status for one in levels]),
-            "n_pupils": pd.array([one.n_all for one in levels], dtype="Int64"),
+            "scale": _words([row["scale"] for row in rows]),
+            "score_kind": _words([row["score_kind"] for row in rows]),
+            "value": _numbers([row["value"] for row in rows]),
+            "level": _words([row["level"] for row in rows]),
+            "status": _words([row["status"] for row in rows]),
+            "n_pupils": pd.array([row["n_pupils"] for row in rows], dtype="Int64"),
         }
     )
     schemas.OUTCOMES.validate(frame, lazy=True)
     return frame
 
 
-def _numbers(numbers: list[int | None]) -> npt.NDArray[np.float64]:
+def _level_row(one: Level) -> dict[str, Any]:
+    return {
+        "school_year": one.school_year,
+        "moment": "DT",
+        "year_group": YEAR_GROUP,
+        "group_name": None,
+        "subject": one.subject,
+        "test": one.level,
+        "scale": "reference",
+        "score_kind": ScoreKind.COUNT,
+        "value": one.n,
+        "level": one.level if one.n is not None else None,
+        "status": one.status,
+        "n_pupils": one.n_all,
+    }
+
+
+def _exam_row(one: Exam) -> dict[str, Any]:
+    passed = one.test == exams.PASSED
+    return {
+        "school_year": one.school_year,
+        "moment": None,
+        "year_group": one.year_group,
+        "group_name": one.track,
+        "subject": one.subject,
+        "test": (one.profile or one.track) if passed else ": ".join(filter(None, (one.profile, one.test))),
+        "scale": one.test if passed else None,
+        "score_kind": one.score_kind,
+        "value": one.value,
+        "level": None,
+        "status": one.status,
+        "n_pupils": one.n,
+    }
+
+
+def _numbers(numbers: list[float | None]) -> npt.NDArray[np.float64]:
     return np.array([np.nan if n is None else n for n in numbers], dtype="float64")
 
 

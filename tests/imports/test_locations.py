@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import Kind, locations, recognise, schemas
+from qualitycycle.imports import Kind, locations, open_lines, recognise, schemas
 from qualitycycle.imports.fields import Status
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.inspectie import School
@@ -145,7 +145,7 @@ def test_other_parquet_is_refused_with_a_reason(content, reason):
 
 def test_a_small_file_that_unfolds_into_too_many_rows_is_refused():
     names = OWN.read_text(encoding="utf-8-sig").splitlines()[0].split(";")
-    n = locations.MAX_ROWS + 1
+    n = open_lines.MAX_ROWS + 1
     bomb = parquet({name: pa.repeat("5", n) for name in names}, compression="zstd")
 
     with pytest.raises(ImportRejected) as caught:
