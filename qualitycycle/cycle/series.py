@@ -22,7 +22,9 @@ MOMENT_DAYS = {"B": (10, 31), "M": (1, 31), "E": (5, 31), "DT": (2, 15)}
 LEVEL_ORDERS = (
     ("A", "B", "C", "D", "E"),
     ("I+", "I", "II", "III", "IV", "V"),
-    ("1S/2F", "2F", "1S", "1F", "<1F"),
+    ("3F", "1S/2F", "2F", "1S", "1F", "<1F"),
+    # The functioning level: the moment at which the average pupil has this score.
+    tuple(f"{moment}{group}" for group in range(8, 2, -1) for moment in "EMB"),
 )
 
 
@@ -129,10 +131,10 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
         """
     )
     seen = year_groups_seen(store, actor)
-    return [one for one in (Selection(**row) for row in rows) if _may_see(one, seen)]
+    return [one for one in (Selection(**row) for row in rows) if may_see(one, seen)]
 
 
-def _may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
+def may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
     return year_groups is None or selection.about_school or selection.year_group in year_groups
 
 
@@ -147,22 +149,22 @@ def levels_of(store: Store, selection: Selection) -> list[str]:
     """The levels of a line of pupil rows, from high to low: those of moments that may be shown, else all there are."""
     rows = store.rows(
         f"SELECT DISTINCT o.level_name AS level {_FROM} AND o.level_name IS NOT NULL",
-        **_parameters(selection),
+        **parameters(selection),
     )
-    order = _order_of({row["level"] for row in rows})
+    order = order_of({row["level"] for row in rows})
     shown = {result.level for _moment, results in _moments(store, selection) for result in results}
     # That somebody has a level is hidden with the moment.
     return [level for level in order if level in shown] or list(order)
 
 
-def _order_of(levels: set[str]) -> tuple[str, ...]:
+def order_of(levels: set[str]) -> tuple[str, ...]:
     return next((order for order in LEVEL_ORDERS if levels & set(order)), tuple(sorted(levels)))
 
 
 # --- points ----------------------------------------------------------------------------------------------
 
 # Constant text: the parameters carry the values.
-_OF_LINE = """
+OF_LINE = """
 FROM outcome o
 JOIN batch b USING (batch_id)
 WHERE o.subject = $subject
@@ -177,7 +179,7 @@ WHERE o.subject = $subject
   AND o.scale IS NOT DISTINCT FROM $scale
   AND o.year_group IS NOT DISTINCT FROM $year_group
 """
-_FROM = f"{_OF_LINE} AND b.state = 'current'"
+_FROM = f"{OF_LINE} AND b.state = 'current'"
 
 
 def series(store: Store, actor: Actor, selection: Selection) -> Series:
@@ -186,7 +188,7 @@ def series(store: Store, actor: Actor, selection: Selection) -> Series:
     Raises `NotAllowed` for a year group that is not the actor's to see.
     """
     require(actor, Right.SEE_OUTCOMES)
-    if not _may_see(selection, year_groups_seen(store, actor)):
+    if not may_see(selection, year_groups_seen(store, actor)):
         raise NotAllowed(str(actor.role), str(Right.SEE_OUTCOMES))
     return _series(store, selection)
 
@@ -203,7 +205,7 @@ def _series(store: Store, selection: Selection) -> Series:
     return Series(selection, tuple(points), tuple(_references(store, selection)), version)
 
 
-def _parameters(selection: Selection) -> dict[str, Any]:
+def parameters(selection: Selection) -> dict[str, Any]:
     return {name: value for name, value in asdict(selection).items() if name != "level"}
 
 
@@ -216,11 +218,11 @@ def _given_points(store: Store, selection: Selection) -> Iterator[Point]:
         " AND (o.level_name IS NOT DISTINCT FROM $level OR o.status <> 'value')"
         " ORDER BY o.school_year, o.moment, o.measured_on, o.group_name",
         level=selection.level,
-        **_parameters(selection),
+        **parameters(selection),
     )
     pupils = _pupils_shown(store, selection)
-    for moment in dict.fromkeys(_label(row["school_year"], row["moment"]) for row in rows):
-        own = [row for row in rows if _label(row["school_year"], row["moment"]) == moment]
+    for moment in dict.fromkeys(label_of(row["school_year"], row["moment"]) for row in rows):
+        own = [row for row in rows if label_of(row["school_year"], row["moment"]) == moment]
         shown = _given_shown(own, pupils.get(moment, set()))
         yield from (_given_point(row, place in shown) for place, row in enumerate(own))
 
@@ -228,8 +230,8 @@ def _given_points(store: Store, selection: Selection) -> Iterator[Point]:
 def _given_point(row: dict[str, Any], shown: bool) -> Point:
     reason = None if shown else "too_few" if row["status"] == "value" else str(row["status"])
     return Point(
-        on=_day(row["school_year"], row["moment"], row["measured_on"]),
-        label=_label(row["school_year"], row["moment"]),
+        on=day_of(row["school_year"], row["moment"], row["measured_on"]),
+        label=label_of(row["school_year"], row["moment"]),
         value=row["value"] if shown else None,
         n=row["n_pupils"] if shown else None,
         reason=reason,
@@ -257,7 +259,7 @@ def _pupils_shown(store: Store, selection: Selection) -> dict[str, set[int]]:
     for row in rows:
         for key, results in _moments(store, Selection(**row, pupils=True)):
             if results:
-                found.setdefault(_label(*key), set()).add(len(results))
+                found.setdefault(label_of(*key), set()).add(len(results))
     return found
 
 
@@ -297,7 +299,7 @@ def _nested(
 
 
 @dataclass(frozen=True)
-class _Result:
+class Result:
     """What one pupil has at one moment."""
 
     value: float | None
@@ -313,9 +315,9 @@ def _floor(selection: Selection) -> int:
 
 def _pupil_points(store: Store, selection: Selection) -> Iterator[Point]:
     for (school_year, moment), results in _moments(store, selection):
-        label = _label(school_year, moment)
+        label = label_of(school_year, moment)
         days = [result.measured_on for result in results if result.measured_on]
-        on = _day(school_year, moment, max(days, default=None))
+        on = day_of(school_year, moment, max(days, default=None))
         if not results:
             yield Point(on, label, None, None, reason="too_few")
         elif selection.measure is Measure.MEAN:
@@ -326,7 +328,7 @@ def _pupil_points(store: Store, selection: Selection) -> Iterator[Point]:
             yield _share_point(on, label, [result.level for result in results], selection.level)
 
 
-def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | None], list[_Result]]]:
+def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | None], list[Result]]]:
     """Per school year and moment the results that may be shown: one per pupil, and none where they are hidden."""
     rows = store.rows(
         f"""
@@ -336,12 +338,12 @@ def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | 
                count(*) FILTER (o.status = 'value') AS n,
                count(DISTINCT o.pupil) FILTER (o.status = 'value') AS n_pupils,
                count(DISTINCT o.batch_id) AS n_batches
-        {_OF_LINE}
+        {OF_LINE}
         GROUP BY o.school_year, o.moment
         HAVING bool_or(b.state = 'current')
         ORDER BY o.school_year, max(o.measured_on), o.moment
         """,
-        **_parameters(selection),
+        **parameters(selection),
     )
     floor = _floor(selection)
     found = []
@@ -349,39 +351,38 @@ def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | 
         key = (str(row["school_year"]), row["moment"])
         if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
             # More than one import knows this moment: what was published in between counts.
-            results = _after_imports(store, selection, key, floor)
+            results = list(after_imports(store, selection, key).values())
         elif gate.is_enough(row["n"], floor=floor):
-            results = [_Result(one["value"], one["level"], row["measured_on"]) for one in row["results"]]
+            results = [Result(one["value"], one["level"], row["measured_on"]) for one in row["results"]]
         else:
             results = []
         found.append((key, results))
     return found
 
 
-def _after_imports(
-    store: Store, selection: Selection, key: tuple[str, str | None], floor: int
-) -> list[_Result]:
+def after_imports(store: Store, selection: Selection, key: tuple[str, str | None]) -> Mapping[str, Result]:
+    """The results of one moment that may be shown, by pupil, given every import that knew it."""
     rows = store.rows(
         f"""
         SELECT o.batch_id, o.pupil, o.value, o.level_name, o.measured_on
-        {_OF_LINE}
+        {OF_LINE}
           AND o.status = 'value' AND o.school_year = $school_year AND o.moment IS NOT DISTINCT FROM $moment
         ORDER BY o.measured_on NULLS FIRST, b.data_version, o.batch_id, o.line
         """,  # noqa: S608
         school_year=key[0],
         moment=key[1],
-        **_parameters(selection),
+        **parameters(selection),
     )
     states = [
         # A pupil counts once, with the latest result.
         {
-            row["pupil"]: _Result(row["value"], row["level_name"], row["measured_on"])
+            row["pupil"]: Result(row["value"], row["level_name"], row["measured_on"])
             for row in rows
             if row["batch_id"] in counted
         }
         for counted in _counted(store, {row["batch_id"] for row in rows})
     ]
-    return list(gate.latest(states, floor=floor).values()) if states else []
+    return gate.latest(states, floor=_floor(selection)) if states else {}
 
 
 def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
@@ -450,7 +451,7 @@ def _references(store: Store, selection: Selection) -> Iterable[tuple[str, float
     return [(row["name"], float(row["value"])) for row in rows]
 
 
-def _day(school_year: str, moment: str | None, measured_on: date | None) -> date:
+def day_of(school_year: str, moment: str | None, measured_on: date | None) -> date:
     if measured_on is not None:
         return measured_on
     first, last = calendar.year_bounds(school_year)
@@ -460,7 +461,7 @@ def _day(school_year: str, moment: str | None, measured_on: date | None) -> date
     return date(first.year if month >= 8 else last.year, month, day)
 
 
-def _label(school_year: str, moment: str | None) -> str:
+def label_of(school_year: str, moment: str | None) -> str:
     return f"{school_year} {moment}" if moment else school_year
 
 

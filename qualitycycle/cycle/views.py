@@ -40,8 +40,8 @@ class View:
 
     `selection` is the line it is about. `before` is the line of the first of two moments, where that is another one
     (the year group below). `start` and `end` are moments as a point names them: "2024-2025 M". The rest belongs to
-    growth: an expected gain with the norm it comes from, the share of pupils from which a group was chosen because it
-    scored low, and the reliability of the test.
+    growth: the expected gain with the norm it comes from and the spread of gains in it, and, where these pupils were
+    chosen because they scored low, the mean of all they were chosen from and the reliability of the test.
     """
 
     kind: ViewKind
@@ -51,7 +51,8 @@ class View:
     end: str | None = None
     expected: float | None = None
     norm: str | None = None
-    chosen_share: float | None = None
+    norm_spread: float | None = None
+    chosen_from: float | None = None
     reliability: float | None = None
 
 
