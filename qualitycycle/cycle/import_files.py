@@ -86,7 +86,7 @@ def _import_own_lines(
 ) -> ImportSummary:
     found = own_lines(prepared, _wanted(store, prepared, brin))
     batch = None if dry_run else import_own_lines(store, actor, prepared, found)
-    return ImportSummary(prepared.kind, len(found.levels) + len(found.weightings), 0, {}, (), batch)
+    return ImportSummary(prepared.kind, found.n_rows, 0, {}, (), batch)
 
 
 def _import_tables(

@@ -104,7 +104,7 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
     if kind is Kind.EDEXML:
         with opened(content) as stream:
             return Prepared(file_name, digest, str(kind), roster=edexml.read(stream, file_name))
-    if kind in (Kind.LEVELS, Kind.WEIGHTING):
+    if kind in (Kind.LEVELS, Kind.EXAMS, Kind.WEIGHTING):
         lines = locations.read(content, file_name)
         return Prepared(file_name, digest, str(lines.holds), locations=lines, already=already)
     if kind is Kind.ONEROSTER:

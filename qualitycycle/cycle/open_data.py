@@ -90,17 +90,16 @@ def _locations(prepared: Prepared) -> Locations:
 
 
 def import_own_lines(store: Store, actor: Actor, prepared: Prepared, found: Own) -> Batch:
-    """Store one location's counts per level, or its weightings; an earlier reading of the same years is replaced."""
+    """Store what a file says about one location; an earlier reading about the same years and groups is replaced."""
     require(actor, Right.IMPORT)
-    n_rows = len(found.levels) + len(found.weightings)
-    years = {one.school_year for one in found.levels} | {one.school_year for one in found.weightings}
+    kind = f"{prepared.kind}_{found.part}" if found.part else prepared.kind
 
     def use_case(tx: Transaction) -> Batch:
-        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=prepared.kind):
-            if _years_of(tx, earlier) <= years:
+        for earlier in tx.find(Batch, where="kind = $kind AND state = 'current'", kind=kind):
+            if _covered(tx, earlier) <= found.covers:
                 tx.change(Batch, earlier.batch_id, None, state=BatchState.UNDONE)
-        batch = tx.insert(new_batch(tx, prepared, prepared.kind, n_rows, 0))
-        if found.levels:
+        batch = tx.insert(new_batch(tx, prepared, kind, found.n_rows, 0))
+        if found.levels or found.exams:
             insert_outcomes(tx, batch, locations.to_outcomes(found))
         for one in found.weightings:
             _insert_weighting(tx, batch, one.school_year, one.value)
@@ -109,16 +108,17 @@ def import_own_lines(store: Store, actor: Actor, prepared: Prepared, found: Own)
     return store.write(use_case, actor=actor, verb="import_own_lines")
 
 
-def _years_of(tx: Transaction, batch: Batch) -> set[str]:
+def _covered(tx: Transaction, batch: Batch) -> set[tuple[str, str]]:
+    """The school years and year groups an import is about, as `Own.covers` says it of a file."""
     rows = tx.execute(
         """
-        SELECT school_year FROM outcome WHERE batch_id = $batch
+        SELECT school_year, year_group FROM outcome WHERE batch_id = $batch
         UNION
-        SELECT school_year FROM reference_value WHERE batch_id = $batch
+        SELECT school_year, '' FROM reference_value WHERE batch_id = $batch
         """,
         batch=batch.batch_id,
     )
-    return {str(row[0]) for row in rows}
+    return {(str(school_year), str(year_group)) for school_year, year_group in rows}
 
 
 def _insert_weighting(tx: Transaction, batch: Batch, school_year: str, value: float) -> None:

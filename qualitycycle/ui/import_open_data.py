@@ -9,6 +9,7 @@ from qualitycycle import i18n
 from qualitycycle.cycle import import_words, open_data
 from qualitycycle.cycle.import_preview import Prepared
 from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports import exams
 from qualitycycle.imports.inspectie import SchoolResults
 from qualitycycle.imports.locations import Own
 from qualitycycle.ui import failure, parts, words
@@ -118,7 +119,7 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
     found = failure.attempt(lambda: open_data.own_lines(prepared, ovt))
     if found is None:
         return
-    parts.table(_levels_read(found) if found.levels else _weightings_read(found))
+    parts.table(_read(found))
     with st.container(horizontal=True):
         sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
@@ -128,6 +129,34 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
     stored = failure.attempt(lambda: open_data.import_own_lines(page.store, page.actor, prepared, found))
     if stored is not None:
         done(_("Read in. An earlier reading of the same school years no longer counts."))
+
+
+def _read(found: Own) -> pd.DataFrame:
+    if found.exams:
+        return _exams_read(found)
+    return _levels_read(found) if found.levels else _weightings_read(found)
+
+
+def _exams_read(found: Own) -> pd.DataFrame:
+    """The share that passed and the mean marks, each with the number it is about."""
+    rows = [
+        (
+            one.school_year,
+            " · ".join(filter(None, (one.track, one.profile))),
+            _("Passed") if one.test == exams.PASSED else one.test,
+            _exam_figure(one),
+            i18n.number(one.n) if one.n is not None else "–",
+        )
+        for one in found.exams
+    ]
+    return pd.DataFrame(rows, columns=[_("Year"), _("School type"), _("Exam"), _("Result"), _("Number")])
+
+
+def _exam_figure(one: exams.Exam) -> str:
+    if one.value is None:
+        return _(import_words.STATUSES[one.status])
+    figure = i18n.number(one.value, 1)
+    return f"{figure}%" if one.test == exams.PASSED else figure
 
 
 def _levels_read(found: Own) -> pd.DataFrame:
