@@ -5,8 +5,8 @@ from __future__ import annotations
 from qualitycycle.i18n import N_, _
 from qualitycycle.imports.fields import Field, Reason, ScoreKind, Status
 from qualitycycle.imports.inspectie import Verdict
-from qualitycycle.imports.outcomes import Hint
 from qualitycycle.imports.privacy import Drop
+from qualitycycle.imports.refusals import Hint
 
 FIELDS = {
     Field.PUPIL: N_("Pupil number"),
@@ -45,6 +45,7 @@ KINDS_OF_FILE = {
 }
 OPEN_DATA = {
     "duo_reference_levels": N_("DUO's open data on reference levels"),
+    "duo_exams": N_("DUO's open data on final exams"),
     "school_weighting": N_("School weightings"),
 }
 REASONS = {

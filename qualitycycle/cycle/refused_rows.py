@@ -11,7 +11,8 @@ from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_preview import plain_rows
 from qualitycycle.imports.fields import Reason
-from qualitycycle.imports.outcomes import Hint, ImportResult
+from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.imports.refusals import Hint
 from qualitycycle.model import Actor, Batch
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id

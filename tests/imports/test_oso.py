@@ -12,7 +12,8 @@ from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import Kind, oso, recognise, schemas
 from qualitycycle.imports.fields import Reason
 from qualitycycle.imports.files import FileReason
-from qualitycycle.imports.outcomes import Hint, read_outcomes
+from qualitycycle.imports.outcomes import read_outcomes
+from qualitycycle.imports.refusals import Hint
 from tests.imports.conftest import SAMPLES, SHARED
 from tests.imports.made import pseudonym
 

@@ -12,7 +12,8 @@ from qualitycycle.imports import schemas
 from qualitycycle.imports.fields import Field, Reason, Sector
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
-from qualitycycle.imports.outcomes import HINTS, ResultKind, read_outcomes
+from qualitycycle.imports.outcomes import ResultKind, read_outcomes
+from qualitycycle.imports.refusals import HINTS
 from tests.imports.conftest import ROOT, SAMPLES
 from tests.imports.made import HEADER, one_row, pseudonym, read, reason, table, with_good_rows, workbook
 
@@ -301,9 +302,7 @@ def test_the_sample_for_schools_is_accepted_whole():
 
 def test_the_schema_has_the_last_word(monkeypatch):
     monkeypatch.setattr(schemas, "MAX_SCORE", 10)
-    monkeypatch.setattr(
-        "qualitycycle.imports.outcomes._Rows._ranged", lambda self, number, signed, kind: number
-    )
+    monkeypatch.setattr("qualitycycle.imports.scores._ranged", lambda rows, number, signed, kind: number)
     result = read(f"{HEADER}\n1001;2025-2026;5;rekenen;M5;7\n1002;2025-2026;5;rekenen;M5;70\n")
 
     assert result.refused[["line", "reason"]].values.tolist() == [[3, Reason.RULE_BROKEN]]
