@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,7 @@ from qualitycycle.errors import NotAllowed
 from qualitycycle.model import Actor, Goal, Indicator, Measurement
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
+from qualitycycle.store.remembered import PerImport
 
 # When a moment without a date falls, as month and day: autumn, January, May; the doorstroomtoets in February.
 MOMENT_DAYS = {"B": (10, 31), "M": (1, 31), "E": (5, 31), "DT": (2, 15)}
@@ -108,30 +110,43 @@ class Series:
 def selections(store: Store, actor: Actor) -> list[Selection]:
     """Every line of outcomes that the actor may see, in a fixed order."""
     require(actor, Right.SEE_OUTCOMES)
+    seen = year_groups_seen(store, actor)
+    return [one for one in _all_lines(store) if may_see(one, seen)]
+
+
+def _lines_of(store: Store) -> tuple[Selection, ...]:
     rows = store.rows(
         """
-        WITH line AS (
-          SELECT o.*, unnest(
-            CASE
-              WHEN o.pupil IS NULL OR o.level_name IS NULL THEN [o.score_kind]
-              WHEN o.value IS NULL THEN ['level']
-              ELSE [o.score_kind, 'level']
-            END
-          ) AS kind
+        WITH told AS (
+          SELECT
+            o.subject, o.score_kind, o.pupil IS NOT NULL AS pupils, o.test_maker, o.test, o.edition, o.scale,
+            o.year_group, CASE WHEN o.pupil IS NULL THEN o.level_name END AS level,
+            bool_or(o.value IS NULL AND o.level_name IS NOT NULL) AS levels_alone,
+            bool_or(o.value IS NOT NULL AND o.level_name IS NOT NULL) AS levels_beside,
+            bool_or(o.level_name IS NULL) AS without_levels
           FROM outcome o
           JOIN batch b USING (batch_id)
           WHERE b.state = 'current' AND o.status = 'value'
+          GROUP BY ALL
         )
-        SELECT
-          subject, kind AS score_kind, pupil IS NOT NULL AS pupils, test_maker, test, edition, scale,
-          year_group, CASE WHEN pupil IS NULL THEN level_name END AS level
-        FROM line
-        GROUP BY ALL
+        SELECT DISTINCT
+          subject,
+          unnest(
+            CASE WHEN NOT pupils THEN [score_kind]
+            ELSE
+              CASE WHEN without_levels OR levels_beside THEN [score_kind] ELSE [] END
+              || CASE WHEN levels_alone OR levels_beside THEN ['level'] ELSE [] END
+            END
+          ) AS score_kind,
+          pupils, test_maker, test, edition, scale, year_group, level
+        FROM told
         ORDER BY ALL
         """
     )
-    seen = year_groups_seen(store, actor)
-    return [one for one in (Selection(**row) for row in rows) if may_see(one, seen)]
+    return tuple(Selection(**row) for row in rows)
+
+
+_all_lines = PerImport(_lines_of)
 
 
 def may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
@@ -141,20 +156,34 @@ def may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
 def year_groups(store: Store, actor: Actor) -> list[str]:
     """The year groups that occur in the outcomes."""
     require(actor, Right.SEE_OUTCOMES)
+    return list(_all_year_groups(store))
+
+
+def _year_groups_of(store: Store) -> tuple[str, ...]:
     rows = store.rows("SELECT DISTINCT year_group FROM outcome WHERE year_group IS NOT NULL ORDER BY ALL")
-    return [row["year_group"] for row in rows]
+    return tuple(row["year_group"] for row in rows)
+
+
+_all_year_groups = PerImport(_year_groups_of)
 
 
 def levels_of(store: Store, selection: Selection) -> list[str]:
     """The levels of a line of pupil rows, from high to low: those of moments that may be shown, else all there are."""
+    return list(_levels(store, replace(selection, level=None)))
+
+
+def _levels_of(store: Store, selection: Selection) -> tuple[str, ...]:
     rows = store.rows(
         f"SELECT DISTINCT o.level_name AS level {_FROM} AND o.level_name IS NOT NULL",
         **parameters(selection),
     )
     order = order_of({row["level"] for row in rows})
-    shown = {result.level for _moment, results in _moments(store, selection) for result in results}
+    shown = {level for moment in _shown(store, selection) for _value, level, _n in moment.tally}
     # That somebody has a level is hidden with the moment.
-    return [level for level in order if level in shown] or list(order)
+    return tuple(level for level in order if level in shown) or order
+
+
+_levels = PerImport(_levels_of)
 
 
 def order_of(levels: set[str]) -> tuple[str, ...]:
@@ -164,7 +193,7 @@ def order_of(levels: set[str]) -> tuple[str, ...]:
 # --- points ----------------------------------------------------------------------------------------------
 
 # Constant text: the parameters carry the values.
-OF_LINE = """
+OF_TEST = """
 FROM outcome o
 JOIN batch b USING (batch_id)
 WHERE o.subject = $subject
@@ -177,8 +206,8 @@ WHERE o.subject = $subject
   AND o.test IS NOT DISTINCT FROM $test
   AND o.edition IS NOT DISTINCT FROM $edition
   AND o.scale IS NOT DISTINCT FROM $scale
-  AND o.year_group IS NOT DISTINCT FROM $year_group
 """
+OF_LINE = f"{OF_TEST} AND o.year_group IS NOT DISTINCT FROM $year_group"
 _FROM = f"{OF_LINE} AND b.state = 'current'"
 
 
@@ -201,8 +230,16 @@ def line_of(store: Store, actor: Actor, indicator: Indicator) -> Series | None:
 
 def _series(store: Store, selection: Selection) -> Series:
     version = store.data_version
+    points, references = _answers(store, selection)
+    return Series(selection, points, references, version)
+
+
+def _answer(store: Store, selection: Selection) -> tuple[tuple[Point, ...], tuple[tuple[str, float], ...]]:
     points = _pupil_points(store, selection) if selection.pupils else _given_points(store, selection)
-    return Series(selection, tuple(points), tuple(_references(store, selection)), version)
+    return tuple(points), tuple(_references(store, selection))
+
+
+_answers = PerImport(_answer)
 
 
 def parameters(selection: Selection) -> dict[str, Any]:
@@ -257,9 +294,9 @@ def _pupils_shown(store: Store, selection: Selection) -> dict[str, set[int]]:
     )
     found: dict[str, set[int]] = {}
     for row in rows:
-        for key, results in _moments(store, Selection(**row, pupils=True)):
-            if results:
-                found.setdefault(label_of(*key), set()).add(len(results))
+        for moment in _shown(store, Selection(**row, pupils=True)):
+            if moment.n:
+                found.setdefault(label_of(moment.school_year, moment.moment), set()).add(moment.n)
     return found
 
 
@@ -307,6 +344,20 @@ class Result:
     measured_on: date | None
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """What may be shown of one moment: how many pupils have which value or level, each pupil once; else nothing."""
+
+    school_year: str
+    moment: str | None
+    measured_on: date | None = None
+    tally: tuple[tuple[float | None, str | None, int], ...] = ()
+
+    @property
+    def n(self) -> int:
+        return sum(n for _value, _level, n in self.tally)
+
+
 def _floor(selection: Selection) -> int:
     # Every level can be asked for, and all of them side by side are a distribution.
     share = selection.measure is Measure.SHARE
@@ -314,54 +365,71 @@ def _floor(selection: Selection) -> int:
 
 
 def _pupil_points(store: Store, selection: Selection) -> Iterator[Point]:
-    for (school_year, moment), results in _moments(store, selection):
-        label = label_of(school_year, moment)
-        days = [result.measured_on for result in results if result.measured_on]
-        on = day_of(school_year, moment, max(days, default=None))
-        if not results:
+    for moment in _shown(store, replace(selection, level=None)):
+        label = label_of(moment.school_year, moment.moment)
+        on = day_of(moment.school_year, moment.moment, moment.measured_on)
+        if not moment.n:
             yield Point(on, label, None, None, reason="too_few")
         elif selection.measure is Measure.MEAN:
-            yield _mean_point(on, label, [result.value for result in results if result.value is not None])
+            yield _mean_point(on, label, moment)
         elif selection.level is None:
             yield Point(on, label, None, None, reason="no_level")
         else:
-            yield _share_point(on, label, [result.level for result in results], selection.level)
+            yield _share_point(on, label, moment, selection.level)
 
 
-def _moments(store: Store, selection: Selection) -> list[tuple[tuple[str, str | None], list[Result]]]:
-    """Per school year and moment the results that may be shown: one per pupil, and none where they are hidden."""
+def _moments(store: Store, selection: Selection) -> tuple[_Moment, ...]:
+    """Per school year and moment the results that may be shown: each pupil once, and nothing where they are hidden."""
     rows = store.rows(
         f"""
-        SELECT o.school_year, o.moment, max(o.measured_on) AS measured_on,
-               list({{'value': o.value, 'level': o.level_name}} ORDER BY o.value)
-                 FILTER (o.status = 'value') AS results,
-               count(*) FILTER (o.status = 'value') AS n,
-               count(DISTINCT o.pupil) FILTER (o.status = 'value') AS n_pupils,
-               count(DISTINCT o.batch_id) AS n_batches
-        {OF_LINE}
-        GROUP BY o.school_year, o.moment
-        HAVING bool_or(b.state = 'current')
-        ORDER BY o.school_year, max(o.measured_on), o.moment
-        """,
+        WITH line AS MATERIALIZED (
+          SELECT o.school_year, o.moment, o.measured_on, o.pupil, o.batch_id, o.value, o.level_name, b.state,
+                 o.status = 'value' AS told
+          {OF_LINE}
+        ),
+        tally AS (
+          SELECT school_year, moment, value, level_name, count(*) AS n FROM line WHERE told GROUP BY ALL
+        ),
+        tallied AS (
+          SELECT school_year, moment, list((value, level_name, n) ORDER BY value, level_name) AS tally
+          FROM tally
+          GROUP BY ALL
+        )
+        SELECT l.school_year, l.moment, max(l.measured_on) AS measured_on, any_value(t.tally) AS tally,
+               count(*) FILTER (l.told) AS n, count(DISTINCT l.pupil) FILTER (l.told) AS n_pupils,
+               count(DISTINCT l.batch_id) AS n_batches
+        FROM line l
+        LEFT JOIN tallied t
+          ON t.school_year = l.school_year AND t.moment IS NOT DISTINCT FROM l.moment
+        GROUP BY l.school_year, l.moment
+        HAVING bool_or(l.state = 'current')
+        ORDER BY l.school_year, max(l.measured_on), l.moment
+        """,  # noqa: S608
         **parameters(selection),
     )
-    floor = _floor(selection)
-    found = []
-    for row in rows:
-        key = (str(row["school_year"]), row["moment"])
-        if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
-            # More than one import knows this moment: what was published in between counts.
-            results = list(after_imports(store, selection, key).values())
-        elif gate.is_enough(row["n"], floor=floor):
-            results = [Result(one["value"], one["level"], row["measured_on"]) for one in row["results"]]
-        else:
-            results = []
-        found.append((key, results))
-    return found
+    return tuple(_moment(store, selection, row) for row in rows)
 
 
-def after_imports(store: Store, selection: Selection, key: tuple[str, str | None]) -> Mapping[str, Result]:
-    """The results of one moment that may be shown, by pupil, given every import that knew it."""
+_shown = PerImport(_moments)
+
+
+def _moment(store: Store, selection: Selection, row: dict[str, Any]) -> _Moment:
+    key = (str(row["school_year"]), row["moment"])
+    if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
+        # More than one import knows this moment: what was published in between counts.
+        return _tallied(key, after_imports(store, selection, key).values())
+    if not gate.is_enough(row["n"], floor=_floor(selection)):
+        return _Moment(*key)
+    return _Moment(*key, row["measured_on"], tuple(row["tally"]))
+
+
+def _tallied(key: tuple[str, str | None], results: Collection[Result]) -> _Moment:
+    counted = Counter((one.value, one.level) for one in results)
+    days = [one.measured_on for one in results if one.measured_on]
+    return _Moment(*key, max(days, default=None), tuple((*what, n) for what, n in counted.items()))
+
+
+def _after_imports(store: Store, selection: Selection, key: tuple[str, str | None]) -> Mapping[str, Result]:
     rows = store.rows(
         f"""
         SELECT o.batch_id, o.pupil, o.value, o.level_name, o.measured_on
@@ -385,6 +453,15 @@ def after_imports(store: Store, selection: Selection, key: tuple[str, str | None
     return gate.latest(states, floor=_floor(selection)) if states else {}
 
 
+def after_imports(store: Store, selection: Selection, key: tuple[str, str | None]) -> Mapping[str, Result]:
+    """The results of one moment that may be shown, by pupil, given every import that knew it."""
+    return _by_pupil(store, replace(selection, level=None), key)
+
+
+# Many pupils each: only the moments at hand.
+_by_pupil = PerImport(_after_imports, most=12)
+
+
 def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
     """Which of these imports counted, after every import, taking back and counting again, in time."""
     rows = store.rows(
@@ -405,10 +482,10 @@ def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
     return states
 
 
-def _share_point(on: date, label: str, levels: Sequence[str | None], wanted: str) -> Point:
+def _share_point(on: date, label: str, moment: _Moment, wanted: str) -> Point:
     high_enough = at_least(wanted)
-    n = len(levels)
-    reached = sum(level in high_enough for level in levels)
+    n = moment.n
+    reached = sum(times for _value, level, times in moment.tally if level in high_enough)
     share = proportions.share(reached, n)
     return _point(on, label, n, [_percent(one) for one in (reached / n, share.wilson_lo, share.wilson_hi)])
 
@@ -417,7 +494,8 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _mean_point(on: date, label: str, scores: list[float]) -> Point:
+def _mean_point(on: date, label: str, moment: _Moment) -> Point:
+    scores = (value for value, _level, times in moment.tally for _time in range(times))
     mean = summary.summarise(scores)
     return _point(on, label, mean.n, [mean.mean, mean.t_ci_low, mean.t_ci_high])
 
