@@ -32,6 +32,19 @@ def pdf(template: str, content: Mapping[str, Any]) -> bytes:
     )
 
 
+def first_page(template: str, content: Mapping[str, Any], *, dots_per_inch: float = 80) -> bytes:
+    """The first page of what `pdf` would give, as a PNG picture."""
+    made = typst.compile(
+        _template(template),
+        font_paths=_fonts(),
+        format="png",
+        ppi=dots_per_inch,
+        sys_inputs={"content": json.dumps({**content, "language": i18n.language()})},
+    )
+    pages = made if isinstance(made, list) else [made]
+    return bytes(pages[0])
+
+
 @cache
 def _template(name: str) -> bytes:
     return resources.files(ROOM).joinpath("templates", f"{name}.typ").read_bytes()

@@ -1,0 +1,177 @@
+"""What stands in a report, whatever it is drawn on: blocks of words, tables and pictures, and the account of it.
+
+One content, several drawings: `pdf`, `word` and `sheets` know these blocks and nothing of a school.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qualitycycle.charts import Figure
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure as it is read, and as a workbook counts with it."""
+
+    shown: str
+    raw: float | int | date | None = None
+
+
+Cell = str | Value
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in the report; the report's own title is level 1."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; line breaks stay. `quiet`: an explanation beside what matters."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Callout:
+    """What must not be missed: a verdict, a request, or that there is nothing and what to do then."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Label and value, one below the other; without a value a row is left out."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences one below the other."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, how wide it is beside the others, and whether it holds figures."""
+
+    title: str
+    share: float = 1.0
+    figures: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a name. `sheet` names its sheet in a workbook; `notes` say what its figures rest on."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with its name, what it says, how its signs are read, and on how many it rests.
+
+    `table` is what stands behind it: every value of the picture in words and figures.
+    """
+
+    title: str
+    figure: Figure
+    said: tuple[str, ...]
+    n: str
+    table: Table
+    legend: str = ""
+
+    @property
+    def alternative(self) -> str:
+        """The picture in words, for whoever does not see it."""
+        return f"{self.title}. {self.figure.alt}"
+
+
+@dataclass(frozen=True)
+class Together:
+    """Blocks that stay on one page as long as they fit."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Callout | Facts | Bullets | Table | Picture | Together
+
+
+@dataclass(frozen=True)
+class Account:
+    """What every report tells about itself."""
+
+    period: str
+    sources: tuple[str, ...]
+    numbers: tuple[str, ...]
+    hidden: tuple[str, ...]
+    data_version: int
+    made_on: date
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report before it is drawn. `data` are tables that a workbook has besides those in the text."""
+
+    kind: str
+    title: str
+    subtitle: str
+    school: str
+    language: str
+    blocks: tuple[Block, ...]
+    account: Account
+    data: tuple[Table, ...] = ()
+    one_page: bool = False
+    name: str = ""
+
+    def file_name(self, ending: str) -> str:
+        """Plain and dated: 2026-11-22-mr-verslag-2026-2027.pdf."""
+        return f"{self.account.made_on.isoformat()}-{self.name}.{ending}"
+
+
+def flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every block by itself, in order."""
+    for block in blocks:
+        if isinstance(block, Together):
+            yield from flat(block.blocks)
+        else:
+            yield block
+
+
+def tables(report: Report) -> list[Table]:
+    """Every table of a report: in the text, behind its pictures, and kept beside it; one that is there twice, once."""
+    found = [
+        block.table if isinstance(block, Picture) else block
+        for block in flat(report.blocks)
+        if isinstance(block, Picture | Table)
+    ]
+    return list(dict.fromkeys([*found, *report.data]))
+
+
+def behind_pictures(report: Report) -> list[Table]:
+    """The tables behind the pictures of a report, each once."""
+    found = [block.table for block in flat(report.blocks) if isinstance(block, Picture)]
+    return list(dict.fromkeys(found))
+
+
+def without_empty(rows: Iterable[tuple[str, str]]) -> Facts:
+    """Facts without the rows that have nothing to say."""
+    return Facts(tuple((label, text) for label, text in rows if text.strip()))
+
+
+def named(table: Table, title: str) -> Table:
+    return replace(table, title=title)
