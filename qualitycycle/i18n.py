@@ -245,6 +245,8 @@ WORDS = {
     "goal_id": N_("goal"),
     "present_ids": N_("who is present"),
     "blocks": N_("blocks"),
+    "check_in": N_("check-in"),
+    "rating": N_("rating of the meeting"),
 }
 
 SENTENCES: dict[type[errors.QualityCycleError], str] = {
@@ -308,6 +310,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
         "{n_forms} forms is more than the people of this team who have not answered yet. Nothing was stored. "
         "Check the team and the number of forms, or make a further code first."
     ),
+    errors.ViewRefused: N_("These outcomes cannot be shown this way. Choose another picture."),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
     errors.ImportRejected: N_(
         "The file {file} cannot be read. Check that it is the right file and try again."
@@ -337,6 +340,81 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "{name}: this one is easy to guess. Take a few words that do not belong together, and no names."
     ),
     (errors.Incomplete, "not_the_same"): N_("{name}: the two are not the same. Type it twice again."),
+    (errors.ViewRefused, "other_subject"): N_(
+        "These are two subjects. A difference between them says nothing: choose twice the same subject."
+    ),
+    (errors.ViewRefused, "other_test_maker"): N_(
+        "These are tests of two makers, each with its own scale. Points of the one are no points of the other, so they "
+        "are not averaged or subtracted. Levels can be put side by side, reference levels best."
+    ),
+    (errors.ViewRefused, "other_test"): N_(
+        "These are two tests. Nobody knows how points on the one compare with points on the other, so they are not "
+        "averaged or subtracted."
+    ),
+    (errors.ViewRefused, "other_edition"): N_(
+        "These are two editions of the test, each with its own scale. Points of the old one are no points of the new one, "
+        "so they are not averaged or subtracted. Start a new line with the new edition."
+    ),
+    (errors.ViewRefused, "other_scale"): N_(
+        "These scores are on two scales, so they are not averaged or subtracted. Choose two moments on one scale."
+    ),
+    (errors.ViewRefused, "other_score_kind"): N_(
+        "These are two kinds of score, such as points and a percentage. They are not averaged or subtracted."
+    ),
+    (errors.ViewRefused, "not_pupils"): N_(
+        "This figure was read in as it is, about many pupils at once. Which pupils are behind it is not known here, so "
+        "only the figure itself can be shown over time."
+    ),
+    (errors.ViewRefused, "no_levels"): N_(
+        "There are no levels with these results, and a share needs a level. Read in the column with levels as well."
+    ),
+    (errors.ViewRefused, "no_order"): N_(
+        "These levels have no known order, so no share at a level or higher can be worked out."
+    ),
+    (errors.ViewRefused, "levels_not_points"): N_(
+        "Levels are steps of unequal size, so they have no mean and no gain. Choose the scores of this test."
+    ),
+    (errors.ViewRefused, "mark"): N_(
+        "A mark is about one test of that moment, not a place on one scale. That it was higher later does not say that "
+        "pupils grew."
+    ),
+    (errors.ViewRefused, "percentage"): N_(
+        "A percentage right depends on how hard that test was. A difference between two tests does not say how much "
+        "pupils grew."
+    ),
+    (errors.ViewRefused, "count"): N_(
+        "A number right depends on how many questions that test had. A difference between two tests does not say how "
+        "much pupils grew."
+    ),
+    (errors.ViewRefused, "scale_unknown"): N_(
+        "Neither the test nor the scale of these scores is known, so it is not known either whether two moments are on "
+        "one scale. Read them in again with the name of the test."
+    ),
+    (errors.ViewRefused, "year_group_unknown"): N_(
+        "With these results the year group is missing or does not follow on another one, so pupils cannot be followed."
+    ),
+    (errors.ViewRefused, "other_pupils"): N_(
+        "These moments are of other pupils. A gain is about the same ones: choose two moments of one group."
+    ),
+    (errors.ViewRefused, "same_pupils"): N_(
+        "These two moments are of the same pupils, and this comparison is for different ones. Choose the gain of the "
+        "same pupils, or the same moment in two school years."
+    ),
+    (errors.ViewRefused, "same_moment"): N_("Choose two different moments, the earlier one first."),
+    (errors.ViewRefused, "moment_unknown"): N_(
+        "At this moment there are no results of this line. Choose another one."
+    ),
+    (errors.ViewRefused, "pair_not_offered"): N_(
+        "Gains are shown from one moment to the next, over one year, and from the first moment on. Of other pairs the "
+        "pupils who are not in it would follow too easily."
+    ),
+    (errors.ViewRefused, "one_moment"): N_("For this picture results of at least two moments are needed."),
+    (errors.ViewRefused, "not_counts"): N_(
+        "Bars with numbers of pupils are for counts; these are no counts."
+    ),
+    (errors.ViewRefused, "no_reliability"): N_(
+        "The reliability of a test is a number between 0 and 1. Look it up in the manual of the test."
+    ),
     (errors.CodeRefused, "unknown"): N_("This code is not known. Check the letters, or ask for a new code."),
     (errors.CodeRefused, "spent"): N_(
         "This code has been used already. Your answers are safe; you are done."
@@ -394,6 +472,26 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "half_a_period"): N_("{name}: choose both the first and the last day."),
     (errors.Incomplete, "in_use"): N_("{name}: this is still in use. Move what hangs on it first."),
+    (errors.Incomplete, "meeting_running"): N_(
+        "A weekly meeting is being held already. Go on with that one, or close it first."
+    ),
+    (errors.Incomplete, "meeting_closed"): N_(
+        "This meeting is closed; its minutes stand. Put it down in the next one."
+    ),
+    (errors.Incomplete, "meeting_has_entries"): N_(
+        "Something was put down in this meeting already. Close it, so that there are minutes of it."
+    ),
+    (errors.Incomplete, "not_present"): N_("{name}: choose somebody who is present."),
+    (errors.Incomplete, "more_than_present"): N_(
+        "{name}: these are more hands than there are people. Count again."
+    ),
+    (errors.Incomplete, "three_new"): N_(
+        "{name}: three new agreements on one goal is the most for one meeting. Choose what matters most."
+    ),
+    (errors.Incomplete, "ended_already"): N_("{name}: this one has ended already."),
+    (errors.Incomplete, "predicted_already"): N_(
+        "{name}: what you expected is locked. It stands in the minutes beside the figure."
+    ),
     (errors.Incomplete, "rows_refused"): N_(
         "{detail} rows cannot be read, so nothing was stored. Correct them, or keep them aside."
     ),
@@ -433,8 +531,9 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "no_groups"): N_(
         "No groups or year groups that we know were found in {file}, and no results either."
     ),
-    (errors.ImportRejected, "only_groups"): N_(
-        "The file {file} holds groups and no results, so there is nothing to store."
+    (errors.ImportRejected, "roster_year"): N_(
+        "The file {file} does not say of which school year its groups are. Read it in on the page, "
+        "where you can choose the year."
     ),
     (errors.ImportRejected, "unknown_version"): N_(
         "The file {file} is of version {detail}, which is not read here. Export OneRoster 1.1 or 1.2, or CSV."

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from qualitycycle.cycle import (
+    calendar,
+    confidence,
+    meeting_agenda,
+    meeting_clock,
+    meetings,
+    plan,
+    school,
+    series,
+    thread,
+)
 from qualitycycle.cycle.agenda import Why
 from qualitycycle.cycle.confidence import VotePoint
-from qualitycycle.model import Course, ObstacleKind, Turn, TurnReason
+from qualitycycle.cycle.goal_talks import school_mondays
+from qualitycycle.cycle.meeting_words import PARTS
+from qualitycycle.cycle.school import Staff
+from qualitycycle.cycle.thread import Thread
+from qualitycycle.i18n import _
+from qualitycycle.model import (
+    Action,
+    Actor,
+    Course,
+    Decision,
+    FigurePrediction,
+    Goal,
+    GoalCheck,
+    Indicator,
+    Meeting,
+    MeetingAction,
+    MeetingState,
+    Obstacle,
+    ObstacleKind,
+    Parked,
+    Round,
+    Success,
+    Turn,
+    TurnReason,
+)
+from qualitycycle.store.connect import Store
 
 
 @dataclass(frozen=True)
@@ -138,3 +176,215 @@ class Minutes:
     rating: Feeling
     next: NextStart
     data_version: int
+
+
+# --- made from what was done -----------------------------------------------------------------------------
+
+
+def minutes(store: Store, actor: Actor, meeting_id: str) -> Minutes:
+    """The minutes of a meeting, also while it is held; raises `NotAllowed` where the actor may not look."""
+    meeting = plan.get(store, actor, Meeting, meeting_id)
+    made = _Making(store, actor, meeting)
+    brought = meeting_agenda.brought(meeting)
+    clock = _seconds(store, actor, meeting)
+    blocks = [
+        BlockLine(block.title or _(PARTS[block.part]), block.minutes, seconds)
+        for block, seconds in zip(meetings.blocks_of(meeting.blocks), clock, strict=True)
+    ]
+    promises = made.promises()
+    staff = made.staff
+    rounds = plan.find(store, actor, Round, cycle_id=meeting.cycle_id)
+    return Minutes(
+        meeting_id=meeting.meeting_id,
+        school=staff.school.name,
+        team=staff.team_name(meeting.team_id) or "",
+        held_on=meeting.held_on,
+        week=calendar.school_week(meeting.held_on, staff.years, staff.holidays).number,
+        seconds=sum(one or 0 for one in clock),
+        planned_minutes=sum(block.planned_minutes for block in blocks),
+        streak=_streak(store, actor, meeting),
+        leader=made.role("leader"),
+        notes_by=made.role("notes"),
+        time_keeper=made.role("time"),
+        present=made.names(meeting.present_ids),
+        blocks=tuple(blocks),
+        check_in=_feeling(meeting.check_in),
+        successes=tuple(SuccessLine(one.title, made.title(one.noun_id)) for one in made.successes()),
+        goals=made.goals(),
+        promises=tuple(one for one in promises if one.turn is not Turn.MADE),
+        made=tuple(one for one in promises if one.turn is Turn.MADE),
+        decisions=tuple(
+            DecisionLine(one.title, one.reason, made.title(one.goal_id), made.names(one.present_ids))
+            for one in made.find(Decision)
+        ),
+        obstacles=made.obstacles(),
+        parked=tuple(one.title for one in made.find(Parked)),
+        rounds=tuple(one.title for one in rounds if one.round_id in brought.agenda.rounds),
+        notes=meeting.notes,
+        rating=_feeling(meeting.rating),
+        next=made.next_start(promises),
+        data_version=store.data_version,
+    )
+
+
+def _seconds(store: Store, actor: Actor, meeting: Meeting) -> list[int | None]:
+    """What each block took; a meeting that was not held with a clock says nothing."""
+    n = len(meetings.blocks_of(meeting.blocks))
+    if meeting.state is MeetingState.RUNNING:
+        return list(meeting_clock.look(store, actor, meeting.meeting_id).seconds)
+    if not meeting.blocks:
+        return [None] * n
+    return [one.get("seconds") for one in meeting.blocks]
+
+
+def _feeling(data: Mapping[str, Any]) -> Feeling:
+    return Feeling(bool(data.get("asked")), tuple(data.get("counts", ())))
+
+
+def _streak(store: Store, actor: Actor, meeting: Meeting) -> int:
+    """Counted as on the day itself, so that old minutes keep saying the same."""
+    days = [
+        one.held_on
+        for one in meetings.held(store, actor)
+        if one.team_id == meeting.team_id and one.held_on <= meeting.held_on
+    ]
+    return meetings.weeks_in_a_row([*days, meeting.held_on], school_mondays(store), meeting.held_on)
+
+
+class _Making:
+    """What one meeting's records look like with names and titles in place of ids."""
+
+    def __init__(self, store: Store, actor: Actor, meeting: Meeting) -> None:
+        self.store, self.actor, self.meeting = store, actor, meeting
+        self.staff: Staff = school.staff(store)
+        self.found: Thread = thread.thread(store, actor, meeting.cycle_id)
+        own = {"archived": True, "cycle_id": meeting.cycle_id}
+        self.actions = {one.action_id: one for one in plan.find(store, actor, Action, **own)}
+        self.titles = {
+            **{one.goal_id: one.title for one in plan.find(store, actor, Goal, **own)},
+            **{one.action_id: one.title for one in self.actions.values()},
+        }
+
+    def find(self, noun: Any) -> list[Any]:
+        """This meeting's records of a kind, in the order in which they were put down."""
+        order = {one["id"]: place for place, one in enumerate(self.meeting.entries)}
+        found = plan.find(self.store, self.actor, noun, meeting_id=self.meeting.meeting_id)
+        return sorted(found, key=lambda one: (order.get(one.id, -1), one.id))
+
+    def title(self, noun_id: str | None) -> str:
+        return self.titles.get(noun_id or "", "")
+
+    def role(self, name: str) -> str:
+        return self.staff.person_name(self.meeting.roles.get(name)) or ""
+
+    def names(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(name for one in ids if (name := self.staff.person_name(one))))
+
+    def successes(self) -> list[Success]:
+        """Those put down in the meeting, and those that were added since the one before."""
+        own = self.find(Success)
+        earlier = meeting_agenda.closed_meetings(
+            self.store, self.actor, self.meeting.cycle_id, self.meeting.team_id
+        )
+        before = [
+            one.held_on
+            for one in earlier
+            if one.meeting_id != self.meeting.meeting_id and one.held_on < self.meeting.held_on
+        ]
+        since = before[0] if before else date.min
+        loose = [
+            one
+            for one in plan.find(self.store, self.actor, Success, cycle_id=self.meeting.cycle_id)
+            if one.meeting_id is None and since <= one.happened_on <= self.meeting.held_on
+        ]
+        return [*sorted(loose, key=lambda one: (one.happened_on, one.id)), *own]
+
+    def promises(self) -> list[PromiseLine]:
+        return [self._promise(one) for one in self.find(MeetingAction)]
+
+    def _promise(self, turn: MeetingAction) -> PromiseLine:
+        action = self.actions[turn.action_id]
+        return PromiseLine(
+            action.title,
+            self.staff.person_name(action.owner_id) or "",
+            self.title(action.goal_id),
+            turn.turn,
+            turn.due_on or turn.was_due_on,
+            turn.reason,
+        )
+
+    def goals(self) -> tuple[GoalLine, ...]:
+        """Goals of which something was said, predicted or voted, in the order of the agenda."""
+        brought = meeting_agenda.brought(self.meeting)
+        why = {one.goal_id: one.why for one in brought.agenda.talk}
+        said = {one.goal_id: one.says for one in self.find(GoalCheck)}
+        lines = []
+        for goal_id in dict.fromkeys([*why, *filter(None, [brought.agenda.focus]), *said]):
+            votes = [
+                one
+                for one in confidence.votes_about(self.store, self.actor, goal_id)
+                if one.on == self.meeting.held_on
+            ]
+            lines.append(
+                GoalLine(
+                    self.title(goal_id),
+                    why.get(goal_id, ()),
+                    said.get(goal_id),
+                    goal_id == brought.agenda.focus,
+                    votes[-1] if votes else None,
+                    self._predictions(goal_id),
+                )
+            )
+        return tuple(line for line in lines if line.said or line.vote or line.predictions or line.is_focus)
+
+    def _predictions(self, goal_id: str) -> tuple[PredictionLine, ...]:
+        own = {one.indicator_id: one for one in self.found.indicators.get(goal_id, [])}
+        return tuple(
+            self._prediction(one, own[one.indicator_id])
+            for one in self.find(FigurePrediction)
+            if one.indicator_id in own
+        )
+
+    def _prediction(self, made: FigurePrediction, indicator: Indicator) -> PredictionLine:
+        shown = thread.last_shown(
+            [
+                point
+                for point in series.points_of(self.store, self.actor, indicator)
+                if point.on <= max(made.made_on, self.meeting.held_on)
+            ]
+        )
+        return PredictionLine(
+            indicator.title,
+            indicator.unit,
+            made.value,
+            shown.value if shown else None,
+            shown.n if shown else None,
+            shown.on if shown else None,
+        )
+
+    def obstacles(self) -> tuple[ObstacleLine, ...]:
+        """Those raised in the meeting, and those that were on its agenda because they are open so long."""
+        brought = meeting_agenda.brought(self.meeting).agenda.obstacles
+        every = plan.find(self.store, self.actor, Obstacle, cycle_id=self.meeting.cycle_id)
+        own = [
+            one for one in every if one.meeting_id == self.meeting.meeting_id or one.obstacle_id in brought
+        ]
+        return tuple(
+            ObstacleLine(
+                one.title,
+                one.kind,
+                self.staff.person_name(one.owner_id) or "",
+                self.title(one.goal_id),
+                one.raised_on,
+                one.solved_on if one.solved_on and one.solved_on <= self.meeting.held_on else None,
+            )
+            for one in sorted(own, key=lambda one: (one.raised_on, one.id))
+        )
+
+    def next_start(self, promises: list[PromiseLine]) -> NextStart:
+        after = self.meeting.after
+        return NextStart(
+            on=date.fromisoformat(after["on"]) if after.get("on") else None,
+            promises=tuple(one for one in promises if one.turn in (Turn.MADE, Turn.CARRIED)),
+            focus=self.title(after.get("focus")),
+        )
