@@ -473,7 +473,11 @@ class Profile(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Batch(Record):
-    """One import: what was read, by whom, and at which data version it became visible."""
+    """One import: what was read, by whom, and at which data version it became visible.
+
+    `mapping` says how its columns were read, `replaced_by` which import took its place, and `corrects` of which
+    import it brings refused rows back, corrected.
+    """
 
     TABLE = "batch"
     batch_id: str
@@ -486,6 +490,9 @@ class Batch(Record):
     n_refused: int
     dropped_columns: tuple[str, ...] = ()
     state: BatchState = BatchState.CURRENT
+    mapping: dict[str, Any] = field(default_factory=dict)
+    replaced_by: str | None = None
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

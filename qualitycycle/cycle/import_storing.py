@@ -9,6 +9,7 @@ import pandas as pd
 from qualitycycle import config
 from qualitycycle.cycle import import_profiles, refused_rows
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.import_batches import put_aside
 from qualitycycle.cycle.import_preview import Prepared
 from qualitycycle.errors import Incomplete
 from qualitycycle.imports.mapping import Mapping
@@ -27,10 +28,12 @@ def import_table(
     *,
     all_or_nothing: bool = False,
     remember_as: str = "",
+    replaces: str | None = None,
 ) -> Batch:
     """Store the good rows and keep the refused ones aside, in one transaction.
 
-    With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many.
+    With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many. The import
+    that it `replaces` no longer counts from then on, and stays in the history.
     """
     require(actor, Right.IMPORT)
     if all_or_nothing and result.counts.refused:
@@ -40,7 +43,9 @@ def import_table(
         kind = prepared.kind if prepared.mapping else str(result.kind)
         batch = new_batch(tx, prepared, kind, result.counts.accepted, result.counts.refused)
         dropped = tuple(column.column for column in result.dropped_columns)
-        batch = tx.insert(replace(batch, dropped_columns=dropped))
+        batch = tx.insert(replace(batch, dropped_columns=dropped, mapping=mapping.to_json()))
+        if replaces is not None:
+            put_aside(tx, tx.get(Batch, replaces), replaced_by=batch.batch_id)
         insert_outcomes(tx, batch, result.accepted)
         refused_rows.insert(tx, batch, result.refused)
         if remember_as.strip():

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from qualitycycle.analysis import disclosure, proportions, summary
 from qualitycycle.cycle import calendar, gate
@@ -335,13 +335,16 @@ def _nested(
 # --- pupils ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What one pupil has at one moment."""
 
     value: float | None
     level: str | None
     measured_on: date | None
+
+
+# A value, a level, and how many pupils have both.
+_Tallied = tuple[float | None, str | None, int]
 
 
 @dataclass(frozen=True)
@@ -351,7 +354,7 @@ class _Moment:
     school_year: str
     moment: str | None
     measured_on: date | None = None
-    tally: tuple[tuple[float | None, str | None, int], ...] = ()
+    tally: tuple[_Tallied, ...] = ()
 
     @property
     def n(self) -> int:
@@ -382,45 +385,55 @@ def _moments(store: Store, selection: Selection) -> tuple[_Moment, ...]:
     """Per school year and moment the results that may be shown: each pupil once, and nothing where they are hidden."""
     rows = store.rows(
         f"""
-        WITH line AS MATERIALIZED (
-          SELECT o.school_year, o.moment, o.measured_on, o.pupil, o.batch_id, o.value, o.level_name, b.state,
-                 o.status = 'value' AS told
-          {OF_LINE}
-        ),
-        tally AS (
-          SELECT school_year, moment, value, level_name, count(*) AS n FROM line WHERE told GROUP BY ALL
-        ),
-        tallied AS (
-          SELECT school_year, moment, list((value, level_name, n) ORDER BY value, level_name) AS tally
-          FROM tally
-          GROUP BY ALL
-        )
-        SELECT l.school_year, l.moment, max(l.measured_on) AS measured_on, any_value(t.tally) AS tally,
-               count(*) FILTER (l.told) AS n, count(DISTINCT l.pupil) FILTER (l.told) AS n_pupils,
-               count(DISTINCT l.batch_id) AS n_batches
-        FROM line l
-        LEFT JOIN tallied t
-          ON t.school_year = l.school_year AND t.moment IS NOT DISTINCT FROM l.moment
-        GROUP BY l.school_year, l.moment
-        HAVING bool_or(l.state = 'current')
-        ORDER BY l.school_year, max(l.measured_on), l.moment
-        """,  # noqa: S608
+        SELECT o.school_year, o.moment, max(o.measured_on) AS measured_on,
+               count(*) FILTER (o.status = 'value') AS n,
+               count(DISTINCT o.pupil) FILTER (o.status = 'value') AS n_pupils,
+               count(DISTINCT o.batch_id) AS n_batches
+        {OF_LINE}
+        GROUP BY o.school_year, o.moment
+        HAVING bool_or(b.state = 'current')
+        ORDER BY o.school_year, max(o.measured_on), o.moment
+        """,
         **parameters(selection),
     )
-    return tuple(_moment(store, selection, row) for row in rows)
+    tallies = _tallies(store, selection)
+    return tuple(_moment(store, selection, row, tallies) for row in rows)
 
 
 _shown = PerImport(_moments)
 
 
-def _moment(store: Store, selection: Selection, row: dict[str, Any]) -> _Moment:
+def _tallies(store: Store, selection: Selection) -> dict[tuple[str, str | None], list[_Tallied]]:
+    """How often each value and level occurs at each moment, over every import."""
+    rows = store.rows(
+        f"""
+        SELECT o.school_year, o.moment, o.value, o.level_name, count(*) AS n
+        {OF_LINE} AND o.status = 'value'
+        GROUP BY ALL
+        ORDER BY ALL
+        """,
+        **parameters(selection),
+    )
+    found: dict[tuple[str, str | None], list[_Tallied]] = {}
+    for row in rows:
+        tally = found.setdefault((row["school_year"], row["moment"]), [])
+        tally.append((row["value"], row["level_name"], row["n"]))
+    return found
+
+
+def _moment(
+    store: Store,
+    selection: Selection,
+    row: dict[str, Any],
+    tallies: Mapping[tuple[str, str | None], list[_Tallied]],
+) -> _Moment:
     key = (str(row["school_year"]), row["moment"])
     if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
         # More than one import knows this moment: what was published in between counts.
         return _tallied(key, after_imports(store, selection, key).values())
     if not gate.is_enough(row["n"], floor=_floor(selection)):
         return _Moment(*key)
-    return _Moment(*key, row["measured_on"], tuple(row["tally"]))
+    return _Moment(*key, row["measured_on"], tuple(tallies[key]))
 
 
 def _tallied(key: tuple[str, str | None], results: Collection[Result]) -> _Moment:
@@ -466,7 +479,7 @@ def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
     """Which of these imports counted, after every import, taking back and counting again, in time."""
     rows = store.rows(
         """
-        SELECT noun_id, json_extract_string(after, '$.state') AS state
+        SELECT noun_id, data_version, json_extract_string(after, '$.state') AS state
         FROM audit
         WHERE noun = 'batch' AND list_contains($ids::VARCHAR[], noun_id)
           AND json_extract_string(after, '$.state') IS NOT NULL
@@ -474,12 +487,13 @@ def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
         """,
         ids=sorted(batch_ids),
     )
-    states: list[frozenset[str]] = []
+    # One state per change: while an import takes the place of another, nobody looks.
+    states: dict[int, frozenset[str]] = {}
     now: frozenset[str] = frozenset()
     for row in rows:
         now = now | {row["noun_id"]} if row["state"] == "current" else now - {row["noun_id"]}
-        states.append(now)
-    return states
+        states[row["data_version"]] = now
+    return [*states.values()]
 
 
 def _share_point(on: date, label: str, moment: _Moment, wanted: str) -> Point:

@@ -13,7 +13,7 @@ from qualitycycle.store import backup, migrate
 from qualitycycle.store.connect import open_store
 from tests.store.conftest import add_vision, titles
 
-VERSIONS = range(1, migrate.current_version() + 1)
+VERSIONS = [step.number for step in migrate.all_migrations()]
 OLDER = VERSIONS[:-1]
 
 
