@@ -352,8 +352,8 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "averaged or subtracted."
     ),
     (errors.ViewRefused, "other_edition"): N_(
-        "These are two editions of the test, each with its own scale. Points of the old one are no points of the new one, "
-        "so they are not averaged or subtracted. Start a new line with the new edition."
+        "These are two editions of the test, each with its own scale. Points of the old one are no points of the new "
+        "one, so they are not averaged or subtracted. Start a new line with the new edition."
     ),
     (errors.ViewRefused, "other_scale"): N_(
         "These scores are on two scales, so they are not averaged or subtracted. Choose two moments on one scale."

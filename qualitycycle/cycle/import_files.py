@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qualitycycle.cycle import import_rosters
 from qualitycycle.cycle.import_preview import INSPECTIE, Prepared, mapping_for, preview, read_file
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.cycle.import_storing import import_table
@@ -58,12 +59,19 @@ def import_file(
     if kind not in (None, prepared.kind):
         raise ImportRejected(path.name, "other_kind", prepared.kind)
     if prepared.roster is not None:
-        raise ImportRejected(path.name, "only_groups")
+        return _import_roster(store, actor, prepared, dry_run=dry_run)
     if prepared.locations is not None:
         return _import_own_lines(store, actor, prepared, brin, dry_run=dry_run)
     if prepared.kind == INSPECTIE:
         return _import_school(store, actor, prepared, brin, dry_run=dry_run)
     return _import_tables(store, actor, prepared, profile, dry_run=dry_run, tell=tell)
+
+
+def _import_roster(store: Store, actor: Actor, prepared: Prepared, *, dry_run: bool) -> ImportSummary:
+    roster = import_rosters.known(prepared)
+    batch = None if dry_run else import_rosters.import_roster(store, actor, prepared)
+    dropped = tuple(name for name, _drop in roster.left_out)
+    return ImportSummary(prepared.kind, len(roster.groups), 0, {}, dropped, batch)
 
 
 def _import_school(

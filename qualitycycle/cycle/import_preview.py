@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import gate
+from qualitycycle.cycle import gate, rosters
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_batches import batches
 from qualitycycle.cycle.import_profiles import profiles
@@ -75,15 +75,6 @@ class GroupRead:
     status: str = "value"
 
 
-@dataclass(frozen=True)
-class GroupHeld:
-    """A year group in a group; `n` None: none, or too few pupils to say."""
-
-    year_group: str
-    group_name: str
-    n: int | None
-
-
 # --- recognising -----------------------------------------------------------------------------------------
 
 
@@ -103,14 +94,16 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
         return Prepared(file_name, digest, str(kind), tables, oso.MAPPING, already=already)
     if kind is Kind.EDEXML:
         with opened(content) as stream:
-            return Prepared(file_name, digest, str(kind), roster=edexml.read(stream, file_name))
+            return Prepared(
+                file_name, digest, str(kind), roster=edexml.read(stream, file_name), already=already
+            )
     if kind in (Kind.LEVELS, Kind.EXAMS, Kind.WEIGHTING):
         lines = locations.read(content, file_name)
         return Prepared(file_name, digest, str(lines.holds), locations=lines, already=already)
     if kind is Kind.ONEROSTER:
         found = oneroster.read(content, file_name)
         if isinstance(found, Roster):
-            return Prepared(file_name, digest, str(kind), roster=found)
+            return Prepared(file_name, digest, str(kind), roster=found, already=already)
         return Prepared(file_name, digest, str(kind), (found,), oneroster.MAPPING, already=already)
     return Prepared(file_name, digest, TABLE, tables=tuple(read_tables(content, file_name)), already=already)
 
@@ -127,7 +120,12 @@ def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]
 def preview(store: Store, actor: Actor, table: RawTable, mapping: Mapping) -> ImportResult:
     """Read a table as it would be stored, pupils already as pseudonyms; nothing is written."""
     require(actor, Right.IMPORT)
-    return read_outcomes(table, mapping, pseudonym=lambda pupil: pseudonym(store.secret, pupil))
+    return read_outcomes(
+        table,
+        mapping,
+        pseudonym=lambda pupil: pseudonym(store.secret, pupil),
+        year_groups=rosters.year_groups(store),
+    )
 
 
 def _digest(content: bytes | Path) -> str:
@@ -197,17 +195,6 @@ def _figure_read(row: dict[str, Any]) -> GroupRead:
         return GroupRead(**_about(row))
     levels = (str(row["level"]),) if row["level"] else ()
     return GroupRead(**_about(row), n=n, low=row["value"], high=row["value"], levels=levels)
-
-
-def groups_of(roster: Roster) -> list[GroupHeld]:
-    """The groups of a file that holds nothing else, as they may be looked at."""
-    cells = {str(place): group.n_pupils for place, group in enumerate(roster.groups)}
-    plan = [disclosure.Group(place, frozenset({place})) for place in cells]
-    shown = {group.name for group in gate.let_out(cells, plan)}
-    return [
-        GroupHeld(one.year_group, one.group_name, one.n_pupils if str(place) in shown else None)
-        for place, one in enumerate(roster.groups)
-    ]
 
 
 def samples(table: RawTable, column: str) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import answering, frozen, questionnaires, rounds, series
+from qualitycycle.cycle import answering, frozen, questionnaires, rosters, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
 from qualitycycle.errors import AnswersUnreadable, BadSetting, DiskFull, InstrumentInvalid
@@ -280,6 +280,7 @@ def _tables(store: Store, actor: Actor, tell: Callable[[float], None]) -> dict[s
         "round_result": lambda: _round_results(store, actor),
         "round_item": lambda: _round_items(store, actor),
         "outcome_series": lambda: _outcome_series(store, actor),
+        "roster_group": lambda: rosters.to_export(store),
         "audit": lambda: _audit(store),
     }
     tables: dict[str, list[Row]] = {}

@@ -166,11 +166,16 @@ CHECKS: dict[str, str] = {
         _loose("outcome", "batch_id", "batch"),
         _loose("reference_value", "batch_id", "batch"),
         _loose("refused_row", "batch_id", "batch"),
+        _loose("roster_group", "batch_id", "batch"),
     ),
     "batch_incomplete": """
         SELECT batch_id AS id FROM batch
         LEFT JOIN (SELECT batch_id, count(*) AS n FROM outcome GROUP BY batch_id) AS there USING (batch_id)
-        WHERE coalesce(there.n, 0) <> n_accepted
+        LEFT JOIN (SELECT batch_id, count(*) AS n FROM roster_group GROUP BY batch_id) AS placed USING (batch_id)
+        LEFT JOIN (
+          SELECT batch_id, count(*) AS n FROM reference_value WHERE name = 'school_weighting' GROUP BY batch_id
+        ) AS weighed USING (batch_id)
+        WHERE coalesce(there.n, placed.n, weighed.n, 0) <> n_accepted
         ORDER BY id
     """,
     "version_behind": """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import fields, xml
 from qualitycycle.imports.fields import Reason
 from qualitycycle.imports.files import FileReason
+from qualitycycle.imports.privacy import Drop
 from qualitycycle.imports.rosters import Roster, roster
 from qualitycycle.imports.xml import Element
 
@@ -25,6 +27,15 @@ YEAR_GROUPS = frozenset(
     ("B", "D", *map(str, range(9)), *map(str, range(11, 17)), "S", "V", "N"),
 )  # fmt: skip
 LEFT, MIXED = "H", "C"
+LEFT_OUT: tuple[tuple[str, Drop], ...] = (
+    ("bsn", Drop.BSN),
+    ("eckid", Drop.ECK_ID),
+    ("achternaam, roepnaam, gebruikersnaam", Drop.NAME),
+    ("geboortedatum", Drop.BIRTH_DATE),
+    ("emailadres", Drop.EMAIL),
+    ("geslacht, land, etniciteit, gewicht", Drop.HOME),
+    ("leerkrachten", Drop.STAFF_NAME),
+)
 
 
 def read(stream: BinaryIO, filename: str) -> Roster:
@@ -49,7 +60,7 @@ def read(stream: BinaryIO, filename: str) -> Roster:
     found = roster(_school_year(top), places, announced, n_unplaced)
     if not found.groups:
         raise ImportRejected(filename, FileReason.NO_GROUPS)
-    return found
+    return replace(found, left_out=tuple((name, str(drop)) for name, drop in LEFT_OUT))
 
 
 def _placed(top: Element, names: dict[str, str]) -> tuple[Counter[tuple[str, str]], int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -132,8 +133,7 @@ def _table(results: list[tuple[int, Line]], filename: str) -> RawTable:
         {name: pd.array([row[name] for _, row in results], dtype="str") for name in _COLUMNS.values()},
         index=pd.Index([at for at, _ in results], dtype="int64"),
     )
-    left_out = tuple((name, str(drop)) for name, drop in LEFT_OUT)
-    return RawTable("", tuple(frame.columns), frame, 1, file=filename, told=True, left_out=left_out)
+    return RawTable("", tuple(frame.columns), frame, 1, file=filename, told=True, left_out=_left_out())
 
 
 # --- groups -------------------------------------------------------------------------------------------------
@@ -158,7 +158,11 @@ def _groups(members: dict[str, bytes], classes: dict[str, Line], filename: str) 
     found = roster(_school_year(members), places, [one for one in announced if all(one)], n_unplaced)
     if not found.groups:
         raise ImportRejected(filename, FileReason.NO_GROUPS)
-    return found
+    return replace(found, left_out=_left_out())
+
+
+def _left_out() -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(drop)) for name, drop in LEFT_OUT)
 
 
 def _code(grade: str) -> str:

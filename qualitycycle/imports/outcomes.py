@@ -27,6 +27,10 @@ from qualitycycle.imports.privacy import (
 from qualitycycle.imports.rows import NONE, Mask, Pseudonym, Rows, Words, nothing
 from qualitycycle.imports.scores import read_result, scale_of
 
+# Per school year and group, the year group that all of the group is in.
+YearGroups = dict[tuple[str, str], str]
+NO_YEAR_GROUPS: YearGroups = {}
+
 
 class ResultKind(StrEnum):
     """Whether rows are about one pupil each or about a group together."""
@@ -56,10 +60,13 @@ class ImportResult:
     counts: Counts
 
 
-def read_outcomes(table: RawTable, mapping: Mapping, *, pseudonym: Pseudonym) -> ImportResult:
+def read_outcomes(
+    table: RawTable, mapping: Mapping, *, pseudonym: Pseudonym, year_groups: YearGroups = NO_YEAR_GROUPS
+) -> ImportResult:
     """Canonical outcome rows of a table, and every refused row with the first thing that is wrong with it.
 
-    `pseudonym` gets each distinct pupil key once, without leading noughts, and gives what is kept.
+    `pseudonym` gets each distinct pupil key once, without leading noughts, and gives what is kept. `year_groups` says
+    of a school year and a group (its name after `fields.plain`) in which year group all of it is.
 
     Raises
     ------
@@ -69,7 +76,7 @@ def read_outcomes(table: RawTable, mapping: Mapping, *, pseudonym: Pseudonym) ->
     mapping, dropped = _without_personal(table, mapping)
     _refuse_incomplete(table, mapping)
     rows = Rows(table, mapping, pseudonym)
-    accepted = _read(rows)
+    accepted = _read(rows, year_groups)
     duplicate = _duplicates(accepted)
     rows.refuse_places(np.flatnonzero(rows.kept)[duplicate], Reason.DUPLICATE_ROW)
     accepted = _by_schema(accepted[~duplicate], rows)
@@ -156,14 +163,14 @@ def _by_schema(accepted: pd.DataFrame, rows: Rows) -> pd.DataFrame:
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def _read(rows: Rows) -> pd.DataFrame:
+def _read(rows: Rows, year_groups: YearGroups) -> pd.DataFrame:
     """The accepted rows, before the schema; the index is the place in the table."""
     _refuse_shifted(rows)
     test = rows.column(Field.TEST, _test_name)
     subject = _subject(rows)
     pupil = _pupil(rows)
     measured_on, school_year = _time(rows)
-    moment, year_group = _moment_and_group(rows)
+    moment, year_group = _moment_and_group(rows, _by_roster(rows, school_year, year_groups))
     group_name = rows.column(Field.GROUP_NAME, _short_text)
     maker = rows.column(Field.TEST_MAKER, lambda text: _short_text(fields.parse_test_maker(text)))
     if Field.TEST in rows.cells:
@@ -264,7 +271,23 @@ def _refuse_without_year(rows: Rows, school_year: Words) -> None:
     rows.refuse(Field.SCHOOL_YEAR, open_rows, Reason.SCHOOL_YEAR_MISSING)
 
 
-def _moment_and_group(rows: Rows) -> tuple[Words, Words]:
+def _by_roster(rows: Rows, school_year: Words, year_groups: YearGroups) -> Words:
+    """The year group that is known of a row's group in its school year, whatever the group is called."""
+    if Field.GROUP_NAME not in rows.cells or not year_groups:
+        return rows.nowhere()
+    words = sorted(set(year_groups.values()))
+    names: dict[str, list[int]] = {}
+    for place, text in enumerate(rows.cells[Field.GROUP_NAME].texts):
+        names.setdefault(fields.plain(text), []).append(place)
+    # The last line is of the rows without a school year.
+    known = np.full((len(school_year.words) + 1, len(rows.cells[Field.GROUP_NAME].texts)), NONE, np.int16)
+    for (year, name), code in year_groups.items():
+        if year in school_year.words and name in names:
+            known[school_year.words.index(year), names[name]] = words.index(code)
+    return Words(known[school_year.codes, rows.cells[Field.GROUP_NAME].codes], words)
+
+
+def _moment_and_group(rows: Rows, by_roster: Words) -> tuple[Words, Words]:
     sector = rows.mapping.sector
     moments: list[object] = rows.read(Field.MOMENT, fields.parse_moment) if Field.MOMENT in rows.cells else []
     moment = rows.nowhere()
@@ -280,7 +303,7 @@ def _moment_and_group(rows: Rows) -> tuple[Words, Words]:
         )
     if Field.GROUP_NAME in rows.cells:
         by_name = [fields.year_group_in_name(text, sector) for text in rows.cells[Field.GROUP_NAME].texts]
-        year_group = year_group.or_else(rows.words(Field.GROUP_NAME, by_name))
+        year_group = year_group.or_else(rows.words(Field.GROUP_NAME, by_name)).or_else(by_roster)
     rows.refuse(
         Field.YEAR_GROUP, (year_group.codes == NONE) & (rows.first == NONE), Reason.YEAR_GROUP_MISSING
     )

@@ -20,11 +20,15 @@ class RosterGroup:
 
 @dataclass(frozen=True)
 class Roster:
-    """A school year's groups; `n_unplaced` pupils have no year group that is certain."""
+    """A school year's groups; `n_unplaced` pupils have no year group that is certain.
+
+    `left_out` names what such a file holds about persons and what was never read, each with the reason.
+    """
 
     school_year: str
     groups: tuple[RosterGroup, ...]
     n_unplaced: int = 0
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def roster(

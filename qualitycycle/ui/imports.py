@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from qualitycycle import config, i18n
@@ -12,9 +11,8 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
-from qualitycycle.imports.rosters import Roster
 from qualitycycle.model import Profile
-from qualitycycle.ui import failure, import_columns, import_open_data, import_result, parts
+from qualitycycle.ui import failure, import_columns, import_open_data, import_result, parts, rosters
 from qualitycycle.ui.import_file import done, own_key
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
@@ -37,7 +35,7 @@ def show(page: Page, prepared: Prepared) -> None:
     elif prepared.locations is not None:
         import_open_data.show_own_lines(page, prepared)
     elif prepared.roster is not None:
-        _roster(prepared.roster)
+        rosters.show(page, prepared)
     elif prepared.mapping is not None:
         _told(page, prepared, prepared.mapping)
     else:
@@ -65,32 +63,6 @@ def _table(page: Page, prepared: Prepared) -> None:
         import_result.show_result(result)
     import_result.show_refused(result)
     _store(page, prepared, result, mapping, profile)
-
-
-def _roster(roster: Roster) -> None:
-    """Groups without results: what was found, and that nothing of it is stored."""
-    parts.heading(_("Groups in this file"))
-    parts.note(
-        _(
-            "This file holds groups and year groups, and no results: nothing of it is stored. Names, BSN and birth "
-            "dates were not read. For results, export them from your LVS."
-        )
-    )
-    parts.facts(
-        [
-            (_("School year"), roster.school_year),
-            (_("Pupils without a year group"), _("some") if roster.n_unplaced else ""),
-        ]
-    )
-    held = import_preview.groups_of(roster)
-    shown = {
-        _("Year group"): [one.year_group for one in held],
-        _("Group"): [one.group_name or "–" for one in held],
-        _("Pupils"): [_("fewer than 5") if one.n is None else i18n.number(one.n) for one in held],
-    }
-    parts.table(pd.DataFrame(shown))
-    if st.button(_("Close"), key=own_key("cancel")):
-        done(_("Nothing was read in."))
 
 
 def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:

@@ -33,6 +33,7 @@ from qualitycycle.cycle import (
     plan,
     refused_rows,
     results,
+    rosters,
     rounds,
     school,
     series,
@@ -202,6 +203,10 @@ LOOKED_AT = {
     ),
     "upkeep.doctor": lambda made: _terminal(made, "doctor"),
     "upkeep.export": lambda made: _terminal(made, "export"),
+    "rosters.held": lambda made: _each(made, rosters.held),
+    "rosters.to_export": lambda made: rosters.to_export(made.world.store),
+    # Names of groups and year groups, without a number.
+    "rosters.year_groups": lambda made: [rosters.year_groups(made.world.store)],
     "upkeep.back_up": lambda made: _terminal(made, "backup"),
     "upkeep.backups": lambda made: _each(made, upkeep.backups),
     "upkeep.is_left_out": lambda made: _each(made, upkeep.is_left_out),
@@ -220,15 +225,17 @@ GIVES_NOTHING = {
     "evidence": "add change link unlink review",
     "import_batches": "undo redo",
     "import_storing": "import_table",
+    "import_rosters": "import_roster",
     "open_data": "import_inspectie import_own_lines",
     "refused_rows": "deal_with",
     "plan": "record change archive restore reorder move_phase",
-    "answering": "look_up answer is_vote n_so_far",
+    "answering": "look_up answer is_vote n_so_far open_rounds",
     "questionnaires": "get offered to_open own_files check add put_aside bring_back",
     "rounds": "open_round more_codes extend enter_paper close_round",
     "school": "set_up add_school_year",
     "sign_in": "door session use leaders has_access sign_in choose claim change_own hand_out sign_out "
-    "sign_out_everywhere",
+    "sign_out_everywhere begin",
+    "school_accounts": "offer is_offered people_with_account set_account enter",
 }
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
 # `unknown_words` and `samples` are what is looked at of it.

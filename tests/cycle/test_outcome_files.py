@@ -50,26 +50,6 @@ def test_a_folder_of_one_roster_is_read_in_once(north_school):
     assert again.already is not None
 
 
-def test_groups_without_results_store_nothing(north_school):
-    before = north_school.store.rows("SELECT count(*) AS n FROM batch")
-
-    with pytest.raises(ImportRejected) as caught:
-        read_in(north_school, SAMPLES / "edexml_groepen.xml")
-
-    assert caught.value.reason == "only_groups"
-    assert north_school.store.rows("SELECT count(*) AS n FROM batch") == before
-
-
-def test_a_small_group_of_a_file_is_not_counted_out(north_school):
-    prepared = import_preview.read_file(
-        north_school.store, north_school.leader, SAMPLES / "edexml_groepen.xml", "groepen.xml"
-    )
-
-    held = import_preview.groups_of(prepared.roster)
-
-    assert [(one.year_group, one.n) for one in held] == [("1", None), ("5", 5), ("6", None), ("7", None)]
-
-
 def test_the_own_line_of_duo_is_read_in_and_a_later_reading_replaces_it(north_school):
     world, file = north_school, SAMPLES / "duo_referentieniveaus.csv"
 
@@ -93,6 +73,23 @@ def test_a_location_that_is_not_certain_is_asked_for(north_school):
     assert caught.value.reason == "which_school"
 
 
+def test_files_on_exams_stand_beside_each_other_and_a_later_one_replaces_its_own(north_school):
+    world = north_school
+    files = [
+        SAMPLES / f"duo_{name}.csv"
+        for name in ("examens_vijf_jaar", "examens_2024-2025", "examencijfers_vwo")
+    ]
+
+    done = [read_in(world, file, brin="99VO00") for file in files]
+    again = read_in(world, files[1], brin="99VO00")
+
+    assert [one.accepted for one in done] == [6, 12, 6]
+    current = {one.batch_id for one in import_batches.batches(world.store, world.leader)}
+    assert current == {done[0].batch.batch_id, done[2].batch.batch_id, again.batch.batch_id}
+    hidden = world.store.rows("SELECT DISTINCT value FROM outcome WHERE status <> 'value'")
+    assert hidden == [{"value": None}]
+
+
 def test_weightings_are_kept_as_reference_values(north_school, tmp_path):
     file = tmp_path / "wegingen.xlsx"
     file.write_bytes(workbook({"2024-2025": [["OVT", "Schoolweging"], ["99ZZ|C1", 31.47]]}))
@@ -100,6 +97,7 @@ def test_weightings_are_kept_as_reference_values(north_school, tmp_path):
     done = read_in(north_school, file, brin="99ZZ")
 
     assert (done.kind, done.accepted) == ("school_weighting", 1)
+    assert upkeep.doctor(north_school.store) == []
     stored = north_school.store.rows(
         "SELECT school_year, value FROM reference_value WHERE name = 'school_weighting'"
     )
