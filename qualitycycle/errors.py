@@ -136,7 +136,7 @@ class StillOpen(QualityCycleError):
 
 @dataclass(eq=False)
 class SignInRefused(QualityCycleError):
-    """Not let in: `reason` is wrong, word, present, or wait (for so many seconds)."""
+    """Not let in: `reason` is wrong, word, present, account, or wait (for so many seconds)."""
 
     reason: str
     seconds: int = 0
@@ -235,3 +235,14 @@ class ImportRejected(QualityCycleError):
     file: str
     reason: str
     detail: str = ""
+
+
+# --- outcomes --------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class ViewRefused(QualityCycleError):
+    """A picture that these outcomes do not allow, such as a gain over two scales: `reason` says why."""
+
+    kind: str
+    reason: str

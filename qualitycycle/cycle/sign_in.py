@@ -188,7 +188,7 @@ def sign_in(store: Store, name: str, passphrase: str) -> str | None:
         person_id = _whose(store, people, passphrase)
         if person_id is not None:
             _patience.forget(key)
-            return _begin(store, person_id)
+            return begin(store, person_id)
         if _whose_word(store, people, passphrase) is not None:
             return None
         _patience.count(key)
@@ -206,7 +206,7 @@ def choose(store: Store, name: str, word: str, passphrase: str, again: str) -> s
             raise SignInRefused("word")
         _set(store, _person(store, person_id), passphrase, again, verb="choose_passphrase")
         _patience.forget(key)
-        return _begin(store, person_id)
+        return begin(store, person_id)
 
 
 def claim(store: Store, person_id: str, passphrase: str, again: str) -> str:
@@ -219,7 +219,7 @@ def claim(store: Store, person_id: str, passphrase: str, again: str) -> str:
         if person is None:
             raise NotAllowed(str(Role.LEADER), str(Right.MANAGE))
         _set(store, person, passphrase, again, verb="claim_school")
-        return _begin(store, person_id)
+        return begin(store, person_id)
 
 
 def change_own(store: Store, actor: Actor, present: str, passphrase: str, again: str) -> str:
@@ -233,7 +233,7 @@ def change_own(store: Store, actor: Actor, present: str, passphrase: str, again:
             raise SignInRefused("present")
         _patience.forget(key)
         _set(store, person, passphrase, again, verb="change_passphrase")
-        return _begin(store, person.person_id)
+        return begin(store, person.person_id)
 
 
 def hand_out(store: Store, actor: Actor, person_id: str) -> str:
@@ -292,7 +292,8 @@ def end_sessions(tx: Transaction, person_id: str) -> None:
     tx.execute("DELETE FROM session WHERE person_id = $person", person=person_id)
 
 
-def _begin(store: Store, person_id: str) -> str:
+def begin(store: Store, person_id: str) -> str:
+    """A new session's token for a person of whom it is known who she is."""
     # Always a new token: one that was there before signing in stands for nobody afterwards.
     token = secrets.token_urlsafe(32)
     person = _person(store, person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,8 +19,9 @@ from qualitycycle.server import form_page
 
 SIGN_IN = "/sign-in"
 CLAIM, CHOOSE, CHANGE, SIGN_OUT = f"{SIGN_IN}/first", f"{SIGN_IN}/choose", f"{SIGN_IN}/change", "/sign-out"
+ACCOUNT = f"{SIGN_IN}/account"
 # The ways in and out; whoever reaches the program at all may ask for these.
-ADDRESSES = (SIGN_IN, CLAIM, CHOOSE, CHANGE, SIGN_OUT)
+ADDRESSES = (SIGN_IN, CLAIM, CHOOSE, CHANGE, SIGN_OUT, ACCOUNT)
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,16 @@ class Box:
     options: dict[str, str] = field(default_factory=dict)
 
 
-def sign_in(*, wanted: str, name: str = "", wrong: str = "", out: bool = False) -> str:
-    """Name and passphrase."""
+def sign_in(
+    *,
+    wanted: str,
+    name: str = "",
+    wrong: str = "",
+    out: bool = False,
+    accounts: Mapping[str, str] | None = None,
+) -> str:
+    """Name and passphrase; `accounts` are the providers with an account of which one can come in as well."""
+    others = accounts or {}
     return _render(
         _("Sign in"),
         SIGN_IN,
@@ -54,8 +64,25 @@ def sign_in(*, wanted: str, name: str = "", wrong: str = "", out: bool = False) 
                 "you choose a passphrase of your own."
             )
         ],
+        links=[
+            (
+                f"{ACCOUNT}?{urlencode({'provider': one})}",
+                _("Sign in with your school account")
+                if len(others) == 1
+                else _("Sign in with your account of {name}").format(name=called),
+            )
+            for one, called in others.items()
+        ],
         query={"next": wanted},
     )
+
+
+def welcome() -> str:
+    """Between the provider of an account and the program, for the blink of an eye.
+
+    The browser sends our cookie along only when our own page asks for the next one, and not when another site does.
+    """
+    return _render(_("You are signed in"), lines=[], link=("/", _("Go on")), query=None, goes_on=True)
 
 
 def claim(leaders: dict[str, str], *, chosen: str = "", wrong: str = "") -> str:
@@ -176,6 +203,8 @@ def _render(
     submit: str = "",
     after: list[str] | None = None,
     link: tuple[str, str] | None = None,
+    links: list[tuple[str, str]] | None = None,
+    goes_on: bool = False,
 ) -> str:
     """A page; `query` stays when the language is switched, and None is for a page that cannot be asked for again."""
     language = i18n.language()
@@ -195,7 +224,8 @@ def _render(
         fields=fields or [],
         submit=submit,
         after=after or [],
-        link=link,
+        links=[*([link] if link else []), *(links or [])],
+        goes_on=goes_on,
         words={"wrong": _("That did not work")},
         css=Markup(STYLE),
     )

@@ -14,7 +14,7 @@ from streamlit import config as streamlit_config
 from qualitycycle import i18n
 from qualitycycle.cycle import office, phones, sign_in
 from qualitycycle.cycle.sign_in import COOKIE, Door
-from qualitycycle.server import door_page, shell
+from qualitycycle.server import door_page, school_account, shell
 
 # Streamlit answers these to anybody: session counts, and an interface for programs that we do not use.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
@@ -175,7 +175,7 @@ def refusal(scope: Scope) -> Response | None:
     door = sign_in.door(store)
     if door is not Door.CLOSED and not here:
         return not_here(scope)
-    if door in (Door.EMPTY, Door.EXAMPLE) or path in BEFORE_SIGNING_IN:
+    if door in (Door.EMPTY, Door.EXAMPLE) or path in BEFORE_SIGNING_IN or school_account.is_way_in(path):
         return None
     if sign_in.session(store, cookie_of(scope)) is not None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import anyio
@@ -13,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from qualitycycle import i18n
-from qualitycycle.cycle import office, phones, sign_in
+from qualitycycle.cycle import office, phones, school_accounts, sign_in
 from qualitycycle.cycle.sign_in import COOKIE, Door
 from qualitycycle.errors import Incomplete, NotAllowed, QualityCycleError, SignInRefused
-from qualitycycle.server import door_page, form, guard, shell
-from qualitycycle.server.door_page import CHANGE, CHOOSE, CLAIM, SIGN_IN, SIGN_OUT
+from qualitycycle.server import door_page, form, guard, school_account, shell
+from qualitycycle.server.door_page import ACCOUNT, CHANGE, CHOOSE, CLAIM, SIGN_IN, SIGN_OUT
 
 PHONE_TEST = "/v/test"
 LONGEST_ADDRESS = 500
@@ -38,6 +39,12 @@ async def at_claim(request: Request) -> Response:
 
 async def at_choose(request: Request) -> Response:
     return await _posted_only(request, _choose)
+
+
+async def at_account(request: Request) -> Response:
+    """Off to the provider of school accounts, if that is possible here."""
+    wanted = request.query_params.get("provider", "")
+    return await _in_thread(request, lambda _request: school_account.leave_for(wanted))
 
 
 async def at_change(request: Request) -> Response:
@@ -62,6 +69,7 @@ ROUTES: list[BaseRoute] = [
     Route(SIGN_IN, at_sign_in, methods=["GET", "POST"]),
     Route(CLAIM, at_claim, methods=["GET", "POST"]),
     Route(CHOOSE, at_choose, methods=["GET", "POST"]),
+    Route(ACCOUNT, at_account),
     Route(CHANGE, at_change, methods=["GET", "POST"]),
     Route(SIGN_OUT, at_sign_out, methods=["GET", "POST"]),
     Route(PHONE_TEST, at_phone_test),
@@ -79,8 +87,25 @@ def _show(request: Request) -> Response:
         return RedirectResponse(wanted, 303, headers=door_page.HEADERS)
     if door is Door.UNCLAIMED:
         return door_page.answer(door_page.claim(_leaders()))
-    page = door_page.sign_in(wanted=wanted, out="out" in request.query_params)
+    if school_account.is_back(request):
+        return _enter_with_account(request)
+    page = _sign_in_page(wanted=wanted, out="out" in request.query_params)
     return _without_cookie(door_page.answer(page))
+
+
+def _sign_in_page(**told: Any) -> str:
+    return door_page.sign_in(**told, accounts=school_account.providers())
+
+
+def _enter_with_account(request: Request) -> Response:
+    """In with what the provider says, which is of no use any more afterwards."""
+    try:
+        token = school_accounts.enter(office.own(), school_account.claims(request))
+        response = _with_cookie(door_page.answer(door_page.welcome()), token)
+    except SignInRefused as refused:
+        response = _refused(_sign_in_page(wanted="/", wrong=i18n.sentence(refused)), refused)
+    school_account.forget(request, response)
+    return response
 
 
 def _sign_in(request: Request, fields: Fields) -> Response:
@@ -88,7 +113,7 @@ def _sign_in(request: Request, fields: Fields) -> Response:
     try:
         token = sign_in.sign_in(office.own(), name, fields.get("passphrase", ""))
     except SignInRefused as refused:
-        page = door_page.sign_in(wanted=wanted, name=name, wrong=i18n.sentence(refused))
+        page = _sign_in_page(wanted=wanted, name=name, wrong=i18n.sentence(refused))
         return _refused(page, refused)
     if token is None:
         page = door_page.choose(name=name, word=fields.get("passphrase", ""), wanted=wanted)
@@ -120,7 +145,7 @@ def _choose(request: Request, fields: Fields) -> Response:
         page = door_page.choose(name=name, word=word, wanted=wanted, wrong=i18n.sentence(error))
         return door_page.answer(page, 422)
     except SignInRefused as refused:
-        return _refused(door_page.sign_in(wanted=wanted, name=name, wrong=i18n.sentence(refused)), refused)
+        return _refused(_sign_in_page(wanted=wanted, name=name, wrong=i18n.sentence(refused)), refused)
     return _enter(request, token, wanted)
 
 
@@ -131,7 +156,10 @@ def _leaders() -> dict[str, str]:
 def _enter(request: Request, token: str, wanted: str) -> Response:
     """Into the program with a new token; a session that this browser still had ends."""
     sign_in.sign_out(office.own(), request.cookies.get(COOKIE))
-    response = RedirectResponse(wanted, 303, headers=door_page.HEADERS)
+    return _with_cookie(RedirectResponse(wanted, 303, headers=door_page.HEADERS), token)
+
+
+def _with_cookie(response: Response, token: str) -> Response:
     response.set_cookie(
         COOKIE,
         token,

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config as streamlit_config
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import office, phones
+from qualitycycle.cycle import office, phones, school_accounts
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
-from qualitycycle.server import admin, form, guard, running, shell, sign_in, translation
+from qualitycycle.server import admin, form, guard, running, school_account, shell, sign_in, translation
 from qualitycycle.store import backup
 from qualitycycle.store.connect import Store
 
@@ -69,6 +69,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         settings.folder, int(streamlit_config.get_option("server.port")), encrypted=guard.is_encrypted()
     )
     form.warm_up()
+    school_accounts.offer(available=bool(school_account.providers()))
     settle_memory()
     say(_("qualitycycle is open at {address} – stop it with Ctrl+C.").format(address=note.address))
     if guard.is_open_to_network():

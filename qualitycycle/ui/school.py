@@ -10,7 +10,7 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, plan, school, series, sign_in
+from qualitycycle.cycle import calendar, plan, school, school_accounts, series, sign_in
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Holiday, Person, Phase, Record, Role, School, SchoolYear, Sector, Team
 from qualitycycle.store.records import new_id
@@ -146,13 +146,19 @@ def _people(page: Page) -> None:
         _rows(page, here, fields, lambda person: (person.name, _about(page, person)))
     else:
         access = sign_in.has_access(page.store, page.actor)
+        accounts = school_accounts.people_with_account(page.store, page.actor)
         parts.note(_("Who is to sign in gets a word from you: with it a colleague chooses a passphrase."))
         _rows(
             page,
             here,
             fields,
-            lambda person: (person.name, f"{_about(page, person)} · {_access(access.get(person.id))}"),
-            beside=lambda person: _word_button(page, person, again=person.id in access),
+            lambda person: (
+                person.name,
+                f"{_about(page, person)} · {_access(access.get(person.id), person.id in accounts)}",
+            ),
+            beside=lambda person: _access_button(
+                page, person, again=person.id in access, has_account=person.id in accounts
+            ),
             below=lambda person: _show_word(person),
         )
     forms.archived(page, Person, [person for person in page.staff.people if person.archived])
@@ -179,21 +185,28 @@ def _person_fields(page: Page) -> list[Field]:
     ]
 
 
-def _access(chosen: bool | None) -> str:
-    """Whether a person can sign in: with a passphrase, with a word still to be used, or not yet."""
-    if chosen is None:
-        return _("no passphrase yet")
-    return _("has a passphrase") if chosen else _("has a word to use")
+def _access(chosen: bool | None, has_account: bool) -> str:
+    """Whether a person can sign in: with a passphrase, a school account, a word still to be used, or not yet."""
+    words_for = {None: _("no passphrase yet"), True: _("has a passphrase"), False: _("has a word to use")}
+    if not has_account:
+        return words_for[chosen]
+    account = _("has a school account")
+    return account if chosen is None else f"{words_for[chosen]}, {account}"
 
 
-def _word_button(page: Page, person: Person, *, again: bool) -> None:
+def _access_button(page: Page, person: Person, *, again: bool, has_account: bool) -> None:
     if st.session_state.get(WORD, ("", ""))[0] == person.id:
         # An open popover would lie over the word.
         return
-    if person.id == page.actor.person_id:
-        # It would sign the leader out before the word is read. The own passphrase is changed at the top.
+    own = person.id == page.actor.person_id
+    if own and not school_accounts.is_offered():
         return
     with st.popover(_("Access"), key=f"access.{person.id}", type="tertiary", icon=":material/key:"):
+        if school_accounts.is_offered():
+            _account(page, person, has_account=has_account)
+        if own:
+            # A word would sign the leader out before it is read. The own passphrase is changed at the top.
+            return
         st.write(
             plain(
                 (
@@ -210,6 +223,26 @@ def _word_button(page: Page, person: Person, *, again: bool) -> None:
             if word:
                 st.session_state[WORD] = (person.id, word)
                 st.rerun()
+
+
+def _account(page: Page, person: Person, *, has_account: bool) -> None:
+    """The address of the account with which this person may sign in; it cannot be read back."""
+    hint = _("Only a scrambled form is kept. An empty address ends signing in with an account.")
+    label = (
+        _("E-mail address of another school account")
+        if has_account
+        else _("E-mail address of the school account")
+    )
+    typed = forms.form(f"account.{person.id}", [Field("account", label, help=hint)], {}, submit=_("Save"))
+    if typed is None:
+        return
+    saved = failure.attempt(
+        lambda: school_accounts.set_account(page.store, page.actor, person.id, typed["account"] or ""),
+        done=_("Saved."),
+    )
+    if saved:
+        forms.forget(f"account.{person.id}")
+        st.rerun()
 
 
 def _show_word(person: Person) -> None:

@@ -34,6 +34,7 @@ MARK = "Zuurkoolstamppot"
 OPEN = {
     "/sign-in": 200,
     "/sign-in?next=/goals": 200,
+    "/sign-in/account?provider=default": 303,
     "/_stcore/health": 200,
     "/favicon.png": 200,
     "/v": 200,
