@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from qualitycycle.analysis import disclosure
@@ -56,16 +57,16 @@ def latest(states: Sequence[Results[T]], *, floor: int = disclosure.FLOOR) -> Re
 
 def _cells(held: Sequence[frozenset[tuple[str, T]]]) -> tuple[dict[str, int], list[Group]]:
     """Results that counted in the same states cannot be told apart: they are one cell."""
+    seen: dict[tuple[str, T], int] = {}
+    for place, state in enumerate(held):
+        for one in state:
+            seen[one] = seen.get(one, 0) | 1 << place
     members: dict[str, set[str]] = {str(place): set() for place in range(len(held))}
     cells: dict[str, int] = {}
-    for one in _all(held):
-        inside = [str(place) for place, state in enumerate(held) if one in state]
+    for places, n in Counter(seen.values()).items():
+        inside = [str(place) for place in range(len(held)) if places >> place & 1]
         cell = " ".join(inside)
-        cells[cell] = cells.get(cell, 0) + 1
-        for place in inside:
-            members[place].add(cell)
+        cells[cell] = n
+        for name in inside:
+            members[name].add(cell)
     return cells, [Group(name, frozenset(own)) for name, own in members.items()]
-
-
-def _all(held: Iterable[frozenset[tuple[str, T]]]) -> frozenset[tuple[str, T]]:
-    return frozenset().union(*held)
