@@ -5,8 +5,8 @@ One content, several drawings: `pdf`, `word` and `sheets` know these blocks and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from qualitycycle.charts import Figure
@@ -21,6 +21,11 @@ class Value:
 
 
 Cell = str | Value
+
+
+def shown(cell: Cell) -> str:
+    """A cell as it is read."""
+    return cell.shown if isinstance(cell, Value) else cell
 
 
 @dataclass(frozen=True)
@@ -72,20 +77,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a name. `sheet` names its sheet in a workbook; `notes` say what its figures rest on."""
+    """A table with a name. `sheet` names its sheet in a workbook; `notes` say what its figures rest on.
+
+    `narrow`: a few short columns, which do not have to be pulled apart over a whole page.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     sheet: str = ""
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
 class Picture:
     """A figure with its name, what it says, how its signs are read, and on how many it rests.
 
-    `table` is what stands behind it: every value of the picture in words and figures.
+    `table` is what stands behind it: every value of the picture in words and figures. `height` in pixels; None is as
+    high as it draws itself.
     """
 
     title: str
@@ -94,6 +104,7 @@ class Picture:
     n: str
     table: Table
     legend: str = ""
+    height: int | None = None
 
     @property
     def alternative(self) -> str:
@@ -101,14 +112,7 @@ class Picture:
         return f"{self.title}. {self.figure.alt}"
 
 
-@dataclass(frozen=True)
-class Together:
-    """Blocks that stay on one page as long as they fit."""
-
-    blocks: tuple[Block, ...]
-
-
-Block = Heading | Paragraph | Callout | Facts | Bullets | Table | Picture | Together
+Block = Heading | Paragraph | Callout | Facts | Bullets | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -143,20 +147,11 @@ class Report:
         return f"{self.account.made_on.isoformat()}-{self.name}.{ending}"
 
 
-def flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Every block by itself, in order."""
-    for block in blocks:
-        if isinstance(block, Together):
-            yield from flat(block.blocks)
-        else:
-            yield block
-
-
 def tables(report: Report) -> list[Table]:
     """Every table of a report: in the text, behind its pictures, and kept beside it; one that is there twice, once."""
     found = [
         block.table if isinstance(block, Picture) else block
-        for block in flat(report.blocks)
+        for block in report.blocks
         if isinstance(block, Picture | Table)
     ]
     return list(dict.fromkeys([*found, *report.data]))
@@ -164,14 +159,10 @@ def tables(report: Report) -> list[Table]:
 
 def behind_pictures(report: Report) -> list[Table]:
     """The tables behind the pictures of a report, each once."""
-    found = [block.table for block in flat(report.blocks) if isinstance(block, Picture)]
+    found = [block.table for block in report.blocks if isinstance(block, Picture)]
     return list(dict.fromkeys(found))
 
 
 def without_empty(rows: Iterable[tuple[str, str]]) -> Facts:
     """Facts without the rows that have nothing to say."""
     return Facts(tuple((label, text) for label, text in rows if text.strip()))
-
-
-def named(table: Table, title: str) -> Table:
-    return replace(table, title=title)

@@ -11,7 +11,7 @@ from qualitycycle.cycle.reports import GoalReview, Review
 from qualitycycle.cycle.series import Point
 from qualitycycle.cycle.thread import is_late
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Action, ActionState, Evidence, GoalState, Indicator, Link, Says
+from qualitycycle.model import Action, ActionState, GoalState, Indicator, Link, Says
 from qualitycycle.reports import weighing
 from qualitycycle.reports.content import (
     Block,
@@ -24,11 +24,14 @@ from qualitycycle.reports.content import (
     Value,
     without_empty,
 )
+from qualitycycle.reports.weighing import Pairs
 
 # Paper is white, whatever the screen is.
 THEME = "light"
 # So many values on one page beside everything else.
 N_LAST = 6
+# In pixels: a line over time, and one that shares a page with everything else about its goal.
+HEIGHT, LOW = 190, 130
 
 
 # --- figures ---------------------------------------------------------------------------------------------
@@ -97,13 +100,14 @@ def short(indicator: Indicator, figure: float | None, n: int | None = None) -> V
 
 
 def _n_words() -> str:
-    return _("n: on how many pupils, people or lessons a value rests; – means that nobody wrote it down.")
+    return _(
+        "n: on how many pupils, people or lessons a value rests; – means not written down, or too few to tell."
+    )
 
 
-def values_table(line: LineReading, title: str, *, at_most: int | None = None) -> Table:
+def values_table(line: LineReading, title: str) -> Table:
     """Every value of a line in time, also the ones that are not shown."""
-    one = line.indicator
-    points = line.points if at_most is None else line.points[-at_most:]
+    one, points = line.indicator, line.points
     has_interval = any(point.low is not None for point in points)
     columns = [
         Column(_("When"), 1.6),
@@ -112,7 +116,22 @@ def values_table(line: LineReading, title: str, *, at_most: int | None = None) -
         Column("n", 0.8, figures=True),
     ]
     rows = [_value_row(one, point, has_interval) for point in points]
-    return Table(title, tuple(columns), tuple(rows), sheet=title)
+    return Table(title, tuple(columns), tuple(rows), sheet=title, narrow=True)
+
+
+def last_values(line: LineReading) -> Table:
+    """The last values of a line beside each other, which takes little room."""
+    points = line.points[-N_LAST:]
+    columns = (
+        Column(_("The last values"), 1.4),
+        *(Column(i18n.short_day(point.on), 1, figures=True) for point in points),
+    )
+    cells = [_value_row(line.indicator, point, True) for point in points]
+    names = (_("Value"), _("Interval (95%)"), "n")
+    rows = [(name, *(row[place] for row in cells)) for place, name in enumerate(names, start=1)]
+    if all(point.low is None for point in points):
+        del rows[1]
+    return Table("", columns, tuple(rows), sheet=_("The last values"))
 
 
 def _value_row(one: Indicator, point: Point, has_interval: bool) -> tuple[Cell, ...]:
@@ -141,6 +160,7 @@ def line_picture(goal: GoalReview, line: LineReading) -> Picture:
         legend=" · ".join(text for text in (_legend(line, references), marks) if text),
         n=_rests_on(line),
         table=values_table(line, one.title),
+        height=HEIGHT,
     )
 
 
@@ -313,26 +333,25 @@ def planned_actions(review: Review, chosen: Sequence[Action]) -> Table:
 # --- evidence --------------------------------------------------------------------------------------------
 
 
-def evidence(goal_or_pairs: GoalReview | Sequence[tuple[Link, Evidence]], targets: dict[str, str]) -> Table:
-    """Evidence with what it says, contradicting first."""
-    pairs = goal_or_pairs.evidence if isinstance(goal_or_pairs, GoalReview) else goal_or_pairs
+def evidence(pairs: Pairs, targets: Mapping[str, str], *, short: bool = False) -> Table:
+    """Evidence with what it says, contradicting first; in `short` without what its own page tells."""
     columns = (
         Column(_("Says"), 1.5),
         Column(_("Evidence"), 2.8),
-        Column(_("Kind"), 1.4),
+        *([] if short else [Column(_("Kind"), 1.4)]),
         Column(_("Date"), 1.3),
         Column("n", 0.6, figures=True),
-        Column(_("Source"), 1.7),
+        *([] if short else [Column(_("Source"), 1.7)]),
         Column(_("About"), 2.2),
     )
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             _(words.SAYS[link.says]),
             f"{piece.title}\n{link.note}" if link.note else piece.title,
-            _(words.EVIDENCE_KINDS[piece.kind]),
+            *([] if short else [_(words.EVIDENCE_KINDS[piece.kind])]),
             Value(i18n.short_day(piece.evidence_on), piece.evidence_on),
             count(piece.n),
-            piece.source or "–",
+            *([] if short else [piece.source or "–"]),
             targets.get(link.noun_id, "–"),
         )
         for link, piece in pairs

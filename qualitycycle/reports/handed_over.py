@@ -15,11 +15,9 @@ from qualitycycle.reports.content import (
     Bullets,
     Callout,
     Column,
-    Facts,
     Heading,
     Paragraph,
     Table,
-    Together,
     without_empty,
 )
 
@@ -60,26 +58,22 @@ def _plain_goal(review: Review, goal: GoalReview) -> list[Block]:
     planned = [action for action in goal.actions if action.state is ActionState.PLANNED]
     one = goal.goal
     return [
-        Together(
-            (
-                Heading(one.title, 3),
-                without_empty(
-                    [
-                        (_("Where we stand"), _in_plain_words(goal)),
-                        (_("What happened"), one.happened),
-                        (_("How sure are we?"), _how_sure(review, goal)),
-                        (_("What we learned"), one.learned),
-                    ]
-                ),
-            )
+        Heading(one.title, 3),
+        without_empty(
+            [
+                (_("Where we stand"), _in_plain_words(goal)),
+                (_("What happened"), one.happened),
+                (_("How sure are we?"), _how_sure(review, goal)),
+                (_("What we learned"), one.learned),
+                (_("What we did"), _titles(done)),
+                (_("What we still plan"), _titles(planned)),
+            ]
         ),
-        *_listed(_("What we did"), done),
-        *_listed(_("What we still plan"), planned),
     ]
 
 
-def _listed(title: str, chosen: Sequence[Action]) -> list[Block]:
-    return [without_empty([(title, "\n".join(action.title for action in chosen))])] if chosen else []
+def _titles(chosen: Sequence[Action]) -> str:
+    return "\n".join(action.title for action in chosen)
 
 
 def _in_plain_words(goal: GoalReview) -> str:
@@ -330,7 +324,7 @@ def _judgement(goal: GoalReview) -> list[Block]:
             (_("What we learned"), one.learned),
         ]
     )
-    return [Together((Heading(one.title, 3), Facts(facts.rows)))] if facts.rows else []
+    return [Heading(one.title, 3), facts] if facts.rows else []
 
 
 def _untold(untold: Sequence[Standard]) -> list[Block]:

@@ -10,16 +10,14 @@ from qualitycycle.reports.content import (
     Block,
     Bullets,
     Callout,
-    Cell,
     Facts,
     Heading,
     Paragraph,
     Picture,
     Report,
     Table,
-    Together,
-    Value,
     behind_pictures,
+    shown,
 )
 
 TEMPLATE = "report"
@@ -65,8 +63,6 @@ def _block(block: Block) -> dict[str, Any]:
             return _table(block)
         case Picture():
             return _picture(block)
-        case Together():
-            return {"type": "together", "blocks": [_block(one) for one in block.blocks]}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -79,6 +75,7 @@ def _table(table: Table) -> dict[str, Any]:
         ],
         "rows": [[shown(cell) for cell in row] for row in table.rows],
         "notes": list(table.notes),
+        "narrow": table.narrow,
     }
 
 
@@ -86,12 +83,7 @@ def _picture(picture: Picture) -> dict[str, Any]:
     return {
         "type": "picture",
         "title": picture.title,
-        "svg": pictures.svg(picture.figure),
+        "svg": pictures.svg(picture.figure, picture.height),
         "alternative": picture.alternative,
         "said": [text for text in (*picture.said, picture.legend, picture.n) if text],
     }
-
-
-def shown(cell: Cell) -> str:
-    """A cell as it is read."""
-    return cell.shown if isinstance(cell, Value) else cell

@@ -21,21 +21,23 @@ SCALE = 2.0
 N_KEPT = 48
 
 
-def svg(figure: Figure) -> str:
-    """A figure as vectors."""
-    return _svg(_whole(figure))
+def svg(figure: Figure, height: int | None = None) -> str:
+    """A figure as vectors; `height` in pixels where it is another than on a screen."""
+    return _svg(_whole(figure, height))
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: Figure, height: int | None = None) -> bytes:
     """A figure as dots on white, for a program that shows no vectors."""
-    return _png(_whole(figure))
+    return _png(_whole(figure, height))
 
 
-def _whole(figure: Figure) -> str:
+def _whole(figure: Figure, height: int | None) -> str:
     """The specification with its data and everything a screen would add to it."""
     rows = json.loads(figure.data.to_json(orient="records", date_format="iso"))
     config: dict[str, Any] = {**figure.spec.get("config", {}), "font": FONT, "background": "white"}
     spec = {**figure.spec, "config": config, "data": {"values": rows}, "width": WIDTH}
+    if height is not None:
+        spec["height"] = height
     return json.dumps(spec, ensure_ascii=False, sort_keys=True)
 
 

@@ -167,13 +167,13 @@ def ambition_of(review: Review, found: Series) -> float | None:
 def against_threshold(review: Review) -> Table:
     """Results of the whole school beside four lines with four names."""
     columns = (
-        Column(_("Result"), 3),
-        Column(_("Last value"), 1.2, figures=True),
+        Column(_("Result"), 2.8),
+        Column(_("Last value"), 1.1, figures=True),
         Column("n", 0.7, figures=True),
-        Column(_("When"), 1.2),
-        Column(_("Our ambition"), 1.2, figures=True),
+        Column(_("When"), 1.5),
+        Column(_("Our ambition"), 1.3, figures=True),
         *(
-            Column(name, 1.4, figures=True)
+            Column(name, 1.6, figures=True)
             for name in (_("Inspectorate's threshold"), _("National mean"), _("Similar schools"))
         ),
     )
@@ -232,6 +232,7 @@ def outcome_picture(review: Review, found: Series) -> Picture:
         if counts
         else _("Published without n."),
         table=_outcome_table(found, title),
+        height=goals.HEIGHT,
     )
 
 
@@ -251,7 +252,7 @@ def _outcome_table(found: Series, title: str) -> Table:
         )
         for point in found.points
     )
-    return Table(title, columns, rows, sheet=title)
+    return Table(title, columns, rows, sheet=title, narrow=True)
 
 
 # --- what every report tells -----------------------------------------------------------------------------
@@ -323,7 +324,7 @@ def _numbers(review: Review) -> list[str]:
     found = [goals.counted(review.goals) + "."] if review.goals else []
     found += [f"{one.round.title}: {response(one)}" for one in review.rounds]
     if review.goals:
-        found.append(_("Every figure has its own n beside it; – means that nobody wrote it down."))
+        found.append(_("Every figure has its own n beside it; – means not written down, or too few to tell."))
     return found
 
 

@@ -23,6 +23,7 @@ from qualitycycle.reports.content import (
     Picture,
     Table,
     Value,
+    shown,
     without_empty,
 )
 
@@ -41,8 +42,8 @@ def one_goal(review: Review) -> list[Block]:
         *_outcome(goal),
         *_one_line(goal),
         *([goals.actions(review, goal, goal.actions)] if goal.actions else [_no_actions()]),
-        *([goals.evidence(goal, goals.targets(review.goals))] if goal.evidence else []),
-        *_votes(goal),
+        *([goals.evidence(goal.evidence, goals.targets(review.goals), short=True)] if goal.evidence else []),
+        *_last_votes(goal),
     ]
 
 
@@ -63,8 +64,8 @@ def _one_line(goal: GoalReview) -> list[Block]:
         return [Callout(_("No indicator yet."), _("Agree how you will see that this goal comes closer."))]
     if goals.is_worth_a_picture(line):
         picture = goals.line_picture(goal, line)
-        found.append(replace(picture, said=picture.said[:1]))
-        found.append(goals.values_table(line, _("The last values"), at_most=goals.N_LAST))
+        found.append(replace(picture, said=picture.said[:1], height=goals.LOW))
+        found.append(goals.last_values(line))
     elif line.points:
         found.append(goals.values_table(line, line.indicator.title))
     others = [one for one in goal.lines if one is not line]
@@ -106,6 +107,21 @@ def _votes(goal: GoalReview) -> list[Block]:
         text = _("Cannot tell yet how sure the team is: no vote has had enough answers.")
         return [without_empty([(_("How sure is the team?"), text)])]
     return [_vote_table(goal.votes)]
+
+
+def _last_votes(goal: GoalReview) -> list[Block]:
+    """The last votes beside each other, where one page holds everything."""
+    whole = _votes(goal)
+    if not whole or not isinstance(whole[0], Table):
+        return whole
+    rows = whole[0].rows[-goals.N_LAST :]
+    columns = (
+        Column(_("How sure is the team? (0 to 100)"), 2),
+        *(Column(shown(row[0]), 1, figures=True) for row in rows),
+    )
+    names = (_("Mean"), _("Spread"), "n")
+    turned = tuple((name, *(row[place] for row in rows)) for place, name in enumerate(names, start=1))
+    return [Table("", columns, turned, sheet=_("Confidence"))]
 
 
 def _vote_table(votes: tuple[VotePoint, ...]) -> Table:
@@ -200,7 +216,7 @@ def _goal(review: Review, goal: GoalReview) -> list[Block]:
         *_outcome(goal),
         *goals.lines(goal),
         *([goals.actions(review, goal, goal.actions)] if goal.actions else []),
-        *([goals.evidence(goal, goals.targets(review.goals))] if goal.evidence else []),
+        *([goals.evidence(goal.evidence, goals.targets(review.goals))] if goal.evidence else []),
         *_votes(goal),
     ]
 

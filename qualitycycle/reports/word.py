@@ -31,10 +31,9 @@ from qualitycycle.reports.content import (
     Picture,
     Report,
     Table,
-    Together,
     behind_pictures,
+    shown,
 )
-from qualitycycle.reports.pdf import shown
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Every computer with Word has these letters; ours would have to travel along.
@@ -44,6 +43,8 @@ SHADE = "EEF3F1"
 PAGE, MARGIN = (Mm(210), Mm(297)), Mm(21)
 WIDTH = PAGE[0] - 2 * MARGIN
 LABEL = Mm(40)
+# Of the page, for a table of a few short columns.
+NARROW = 0.62
 CALLOUT, SMALL, FACT = "Report callout", "Report small", "Report fact"
 
 
@@ -182,9 +183,6 @@ def _draw(document: WordDocument, block: Block) -> None:
             _table(document, block)
         case Picture():
             _picture(document, block)
-        case Together():
-            for one in block.blocks:
-                _draw(document, one)
 
 
 def _callout(document: WordDocument, block: Callout) -> None:
@@ -210,7 +208,7 @@ def _picture(document: WordDocument, block: Picture) -> None:
     _named(document, block.title)
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    drawn = paragraph.add_run().add_picture(io.BytesIO(pictures.png(block.figure)), width=WIDTH)
+    drawn = paragraph.add_run().add_picture(io.BytesIO(pictures.png(block.figure, block.height)), width=WIDTH)
     words = drawn._inline.docPr
     words.set("descr", block.alternative)
     words.set("name", block.title)
@@ -276,8 +274,9 @@ def _keep_whole(row: _Row) -> None:
 def _widths(table: WordTable, block: Table) -> None:
     table.autofit = False
     whole = sum(column.share for column in block.columns)
+    room = int(WIDTH * NARROW) if block.narrow else WIDTH
     for place, column in enumerate(block.columns):
-        width = int(WIDTH * column.share / whole)
+        width = int(room * column.share / whole)
         table.columns[place].width = width
         for cell in table.columns[place].cells:
             cell.width = width
