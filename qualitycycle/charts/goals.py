@@ -257,7 +257,9 @@ def _line_axes(compact: bool, look: LineLook) -> tuple[alt.X, alt.Y, alt.Tooltip
 def _side(field: str, compact: bool, look: LineLook) -> alt.Y:
     axis: alt.Axis | None = alt.Axis(title=None, tickCount=5, format=",.0f" if look.percent else "~r")
     if look.levels:
-        axis = alt.Axis(title=None, tickCount=5, format="d", tickMinStep=1)
+        # Between two levels there is none: a mark at two and a half would be called three.
+        whole = "datum.value == round(datum.value) ? datum.label : ''"
+        axis = alt.Axis(title=None, tickCount=5, format="d", tickMinStep=1, labelExpr=whole)
     return alt.Y(field, axis=None if compact else axis, scale=alt.Scale(zero=False, nice=True, padding=8))
 
 
