@@ -280,7 +280,8 @@ def _goal(
     lines = [
         _until(line, last, _keeps_back(kind, source)) for line, source in zip(whole, sources, strict=True)
     ]
-    points = list(lines[0].points) if lines else []
+    # What can be said of a goal does not change with who reads it.
+    points = [point for point in whole[0].points if point.on <= last] if whole else []
     return GoalReview(
         goal=goal,
         team=staff.team_name(goal.team_id) or "",

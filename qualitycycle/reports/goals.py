@@ -64,14 +64,14 @@ def stands(goal: GoalReview) -> str:
 def progress(review: Review, goals: Sequence[GoalReview]) -> Table:
     """Every goal with every indicator: where it began, where it is, where it should be."""
     columns = (
-        Column(_("Goal"), 3.2),
-        Column(_("Indicator"), 3.2),
-        Column(_("Baseline"), 1.3, figures=True),
-        Column(_("Last value"), 1.3, figures=True),
-        Column("n", 0.7, figures=True),
-        Column(_("When"), 1.5),
-        Column(_("Target"), 1.3, figures=True),
-        Column(_("How it stands"), 2.1),
+        Column(_("Goal"), 2.9),
+        Column(_("Indicator"), 2.9),
+        Column(_("Baseline"), 1.45, figures=True),
+        Column(_("Last value"), 1.45, figures=True),
+        Column("n", 0.65, figures=True),
+        Column(_("When"), 1.6),
+        Column(_("Target"), 1.45, figures=True),
+        Column(_("How it stands"), 2.0),
     )
     rows = [row for goal in goals for row in _progress_rows(goal)]
     return Table(_("Goals and indicators"), columns, tuple(rows), (_n_words(),), sheet=_("Goals"))

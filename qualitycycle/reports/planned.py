@@ -61,12 +61,14 @@ def _without_ambition(review: Review) -> list[Block]:
     known = {ambition.ambition_id for ambition in review.ambitions}
     loose = [goal for goal in review.goals if goal.goal.ambition_id not in known]
     found: list[Block] = [block for goal in loose for block in _planned_goal(review, goal)]
+    if found:
+        found.insert(0, Heading(_("Goals without an ambition")))
     if review.loose_actions:
         found += [
-            Heading(_("Actions without a goal"), 3),
+            Heading(_("Actions without a goal")),
             goals.planned_actions(review, review.loose_actions),
         ]
-    return [Heading(_("Goals without an ambition")), *found] if found else []
+    return found
 
 
 def _planned_goal(review: Review, goal: GoalReview) -> list[Block]:
