@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from qualitycycle import i18n
@@ -56,13 +58,17 @@ def _start(page: Page, goal: Goal) -> None:
             key="vote.present",
         )
         start = st.button(_("Start the vote"), key="vote.start", type="primary")
-    if start:
-        opened = failure.attempt(
-            lambda: confidence.open_vote(page.store, page.actor, goal.goal_id, int(n_present))
-        )
-        if opened is not None:
-            _remember(opened)
-            _show(goal, opened.vote)
+    if start and (vote := begin(page, goal, int(n_present))) is not None:
+        _show(goal, vote)
+
+
+def begin(page: Page, goal: Goal, n_present: int) -> ConfidenceVote | None:
+    """Open a vote and keep its code in this browser; None when it was refused."""
+    opened = failure.attempt(lambda: confidence.open_vote(page.store, page.actor, goal.goal_id, n_present))
+    if opened is None:
+        return None
+    _remember(opened)
+    return opened.vote
 
 
 def _remember(opened: confidence.OpenedVote) -> None:
@@ -86,20 +92,26 @@ def asked_for(page: Page, goal: Goal) -> ConfidenceVote | None:
     return found if found is not None and found.goal_id == goal.goal_id else None
 
 
-def on_projector(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
-    """One vote, large: what is asked, where to answer and how many did; after closing how sure the team is."""
+def on_projector(
+    page: Page, goal: Goal, vote: ConfidenceVote, *, back: Callable[[], None] | None = None
+) -> None:
+    """One vote, large: what is asked, where to answer and how many did; after closing how sure the team is.
+
+    `back` draws the way back; to the goal unless told otherwise.
+    """
+    go_back = back or (lambda: _back(goal))
     with st.container(key="projector"):
         st.html(
             f'<p class="qc-room-promise">{safe(_("How sure are we, as a team, that we reach this goal?"))}</p>'
             f'<h2 class="qc-room-title">{safe(goal.title)}</h2>'
         )
         if vote.state is VoteState.OPEN:
-            _open(page, goal, vote)
+            _open(page, vote, go_back)
         else:
-            _ended(page, goal, vote)
+            _ended(page, vote, go_back)
 
 
-def _open(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
+def _open(page: Page, vote: ConfidenceVote, go_back: Callable[[], None]) -> None:
     code = st.session_state.get(CODES, {}).get(vote.confidence_vote_id)
     if code is None:
         _without_code(page, vote)
@@ -127,7 +139,7 @@ def _open(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
         _close(page, vote)
         _number(page, vote)
         _cancel(page, vote)
-        _back(goal)
+        go_back()
 
 
 def _without_code(page: Page, vote: ConfidenceVote) -> None:
@@ -222,7 +234,7 @@ def _back(goal: Goal) -> None:
 # --- what came of it -------------------------------------------------------------------------------------
 
 
-def _ended(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
+def _ended(page: Page, vote: ConfidenceVote, go_back: Callable[[], None]) -> None:
     if vote.state is VoteState.CANCELLED:
         st.write(plain(_("This vote was cancelled. There is no result.")))
     else:
@@ -235,7 +247,7 @@ def _ended(page: Page, goal: Goal, vote: ConfidenceVote) -> None:
                 "Fewer than {n} people answered, so nothing is shown: a figure could tell who said what."
             )
             st.write(plain(said.format(n=vote.floor)))
-    _back(goal)
+    go_back()
 
 
 def _meaning(result: VoteResult) -> str:
