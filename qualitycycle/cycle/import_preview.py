@@ -92,6 +92,9 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
         with opened(content) as stream:
             tables = (oso.read(stream, file_name),)
         return Prepared(file_name, digest, str(kind), tables, oso.MAPPING, already=already)
+    if kind is Kind.OSO_FILES:
+        tables = (oso.read_all(content, file_name),)
+        return Prepared(file_name, digest, str(kind), tables, oso.MAPPING, already=already)
     if kind is Kind.EDEXML:
         with opened(content) as stream:
             return Prepared(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from qualitycycle.i18n import N_, _
+from qualitycycle.errors import ImportRejected
+from qualitycycle.i18n import N_, _, sentence
 from qualitycycle.imports.fields import Field, Reason, ScoreKind, Status
+from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.inspectie import Verdict
 from qualitycycle.imports.privacy import Drop
 from qualitycycle.imports.refusals import Hint
@@ -36,6 +38,10 @@ KINDS = {
 KINDS_OF_FILE = {
     "oso": N_(
         "This is an OSO dossier. Only its test results are read: names, BSN, addresses, diagnoses, advice, documents "
+        "and intelligence tests stay outside."
+    ),
+    "oso_files": N_(
+        "These are OSO dossiers. Only their test results are read: names, BSN, addresses, diagnoses, advice, documents "
         "and intelligence tests stay outside."
     ),
     "oneroster": N_(
@@ -115,7 +121,10 @@ VERDICTS = {
 
 
 def reason(key: str) -> str:
-    """Why a row was refused, as a sentence."""
+    """Why a row, or one file of several, was refused, as a sentence."""
+    if key in list(FileReason):
+        # Which file it was is not kept: its name may be a pupil's.
+        return sentence(ImportRejected(_("one of the dossiers"), key))
     return _(REASONS[Reason(key)]) if key in list(Reason) else key
 
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TABLE = "table"
     INSPECTIE = "inspectie_ods"
     OSO = "oso"
+    OSO_FILES = "oso_files"
     EDEXML = "edexml"
     ONEROSTER = "oneroster"
     LEVELS = "duo_reference_levels"
@@ -59,6 +60,8 @@ def recognise(content: Content, filename: str) -> Kind:
             return _of_text(stream, filename)
         if oneroster.is_one_roster(archives.names_in(stream)):
             return Kind.ONEROSTER
+        if oso.is_in(stream):
+            return Kind.OSO_FILES
         try:
             found = workbooks.find_rows(stream, lambda cells: _of_header(cells) is not None)
         except workbooks.Refusal as refusal:
@@ -94,7 +97,7 @@ def _first_row(head: str) -> list[str]:
 
 def _of_xml(stream: BinaryIO, filename: str) -> Kind:
     root = xml.root_of(stream, filename)
-    if root.name == "dossier" and oso.NAMESPACE.fullmatch(root.namespace):
+    if oso.is_root(root):
         return Kind.OSO
     if root.name == edexml.ROOT:
         return Kind.EDEXML

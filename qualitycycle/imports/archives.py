@@ -1,9 +1,12 @@
-"""A folder or a zip of tables as a few contents by name, within bounds that a zip bomb cannot pass."""
+"""A folder or a zip of files as contents by name, within bounds that a zip bomb cannot pass."""
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -13,7 +16,19 @@ from qualitycycle.imports.files import Content, FileReason, opened
 MAX_MEMBERS = 1_000
 # Its tables are held as rows: a school with three thousand pupils needs a tenth of it.
 MAX_UNPACKED = 64 * 1024**2
+# Files that are read one after another: dossiers with whole documents in them, of a school at once.
+MAX_FILES = 5_000
+MAX_FILE = 64 * 1024**2
+MAX_FILES_UNPACKED = 1024**3
 _BLOCK = 1024**2
+_HEAD = 64 * 1024
+
+
+# What the library raises on bytes that are no zip, or no whole one.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, IndexError,
+    struct.error,
+)  # fmt: skip
 
 
 def names_in(stream: BinaryIO) -> frozenset[str]:
@@ -22,7 +37,7 @@ def names_in(stream: BinaryIO) -> frozenset[str]:
     try:
         with zipfile.ZipFile(stream) as archive:
             return frozenset(_bare(member.filename) for member in archive.infolist()[:MAX_MEMBERS])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _BROKEN:
         return frozenset()
 
 
@@ -39,11 +54,82 @@ def read_members(content: Content, filename: str, wanted: frozenset[str]) -> dic
         try:
             with zipfile.ZipFile(stream) as archive:
                 return _of_zip(archive, filename, wanted)
-        except RuntimeError as error:
-            # The only RuntimeError of this library: a member with a password.
-            raise ImportRejected(filename, FileReason.ENCRYPTED_WORKBOOK) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        except _BROKEN as error:
+            raise ImportRejected(filename, _why(error), type(error).__name__) from error
+
+
+def heads(stream: BinaryIO, suffix: str) -> Iterator[bytes]:
+    """How each file with this suffix in a zip begins; a file that cannot be unpacked begins with nothing."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            for member in _files(archive, suffix)[:MAX_MEMBERS]:
+                try:
+                    with archive.open(member) as packed:
+                        yield packed.read(_HEAD)
+                except _BROKEN:
+                    yield b""
+    except _BROKEN:
+        return
+
+
+def read_each(content: Content, filename: str, suffix: str) -> Iterator[tuple[str, bytes | FileReason]]:
+    """The files with this suffix in a zip by their name in it, one at a time; the reason where one cannot be unpacked.
+
+    Raises
+    ------
+    ImportRejected : damaged as a whole, with too many files, or unpacked larger than a school's dossiers may be.
+    """
+    with opened(content) as stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except _BROKEN as error:
             raise ImportRejected(filename, FileReason.DAMAGED_WORKBOOK, type(error).__name__) from error
+        with archive:
+            members = _files(archive, suffix)
+            if len(members) > MAX_FILES:
+                raise ImportRejected(filename, FileReason.TOO_LARGE, str(len(members)))
+            left = MAX_FILES_UNPACKED
+            for member in members:
+                found = _unpacked(archive, member, min(left, MAX_FILE))
+                left -= len(found) if isinstance(found, bytes) else 0
+                # What one file may not be is its own fault, what all may not be is the archive's.
+                if found is FileReason.TOO_LARGE:
+                    left -= MAX_FILE
+                if left < 0:
+                    raise ImportRejected(filename, FileReason.TOO_LARGE, member.filename[-120:])
+                yield member.filename[-120:], found
+
+
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes | FileReason:
+    pieces, n = [], 0
+    try:
+        with archive.open(member) as packed:
+            while block := packed.read(_BLOCK):
+                n += len(block)
+                if n > most:
+                    return FileReason.TOO_LARGE
+                pieces.append(block)
+    except _BROKEN as error:
+        return _why(error)
+    return b"".join(pieces)
+
+
+def _why(error: Exception) -> FileReason:
+    # A member with a password raises a bare RuntimeError; a method that nobody can unpack one that is more precise.
+    return FileReason.ENCRYPTED_WORKBOOK if type(error) is RuntimeError else FileReason.DAMAGED_WORKBOOK
+
+
+def _files(archive: zipfile.ZipFile, suffix: str) -> list[zipfile.ZipInfo]:
+    """What a person put in: a Mac packs files of its own beside it."""
+    return [
+        member
+        for member in archive.infolist()
+        if member.filename.casefold().endswith(suffix)
+        and not member.is_dir()
+        and not member.filename.startswith("__MACOSX/")
+        and not _bare(member.filename).startswith("._")
+    ]
 
 
 def _of_folder(folder: Path, filename: str, wanted: frozenset[str]) -> dict[str, bytes]:

@@ -37,7 +37,7 @@ MAX_COLUMNS = 500
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE = 256 * 1024
 _BLOCK = 1024**2
-_PIECE = 16 * 1024**2
+_PIECE = 4 * 1024**2
 # Larger pieces are slower: the collector walks every list that is alive.
 _ROWS_AT_ONCE = 5_000
 # A header stands within this many rows; what is above it are titles.
@@ -96,7 +96,8 @@ class RawTable:
     A column that repeats its texts is a category column of those texts, any other a str column; `distinct` reads both.
     `ragged` lists the lines of a text file with more cells than the header: their columns may have shifted. In a
     format that says itself what is what (`told`) nobody chooses columns; `left_out` names what it holds about persons
-    and what was never read, each with the reason (`privacy.Drop`).
+    and what was never read, each with the reason (`privacy.Drop`). Where several files were read as one, `parts` has
+    the first line of each, lines being counted on, and `unread` the ones that could not be read with that line.
     """
 
     sheet: str
@@ -110,6 +111,8 @@ class RawTable:
     file: str = ""
     told: bool = False
     left_out: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[int, str], ...] = ()
+    unread: tuple[tuple[int, ImportRejected], ...] = ()
 
 
 def distinct(column: pd.Series[Any]) -> tuple[npt.NDArray[np.signedinteger], list[str]]:

@@ -8,23 +8,25 @@ intelligence tests are named, without figures, so that a school sees that they w
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import pandas as pd
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import fields, xml
+from qualitycycle.imports import archives, fields, xml
 from qualitycycle.imports.fields import Field, Reason
-from qualitycycle.imports.files import FileReason, RawTable
+from qualitycycle.imports.files import Content, FileReason, RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.privacy import Drop
 from qualitycycle.imports.xml import Element
 
 NAMESPACE = re.compile(r"https?://www\.edustandaard\.nl/oso_gegevensset/20\d\d/dossier")
 
+SUFFIX = ".xml"
 _PUPIL = "dossier/huidigeschool/leerling"
 _SCORE = ("resultaat/toetsscore/aantalgoed", "resultaat/toetsscore/vaardigheidsscore",
           "resultaat/toetsscore/codevaardigheidsschaal", "resultaat/referentiescore/codereferentiescore",
@@ -112,12 +114,78 @@ def read(stream: BinaryIO, filename: str) -> RawTable:
     ------
     ImportRejected : no OSO dossier, or one without a single result.
     """
+    rows, lines = _lines(stream, filename)
+    return _table(rows, lines, filename)
+
+
+def is_in(stream: BinaryIO) -> bool:
+    """Whether a zip holds OSO dossiers."""
+    return any(_is_dossier(head) for head in archives.heads(stream, SUFFIX))
+
+
+def _is_dossier(head: bytes) -> bool:
+    try:
+        return xml.is_markup(io.BytesIO(head)) and is_root(xml.root_of(io.BytesIO(head), ""))
+    except ImportRejected:
+        return False
+
+
+def is_root(root: xml.Root) -> bool:
+    """Whether XML that begins so is an OSO dossier."""
+    return root.name == "dossier" and bool(NAMESPACE.fullmatch(root.namespace))
+
+
+def read_all(content: Content, filename: str) -> RawTable:
+    """The dossiers in a zip as one table; a dossier that cannot be read is named in `unread`, the others go in.
+
+    Raises
+    ------
+    ImportRejected : the zip cannot be read, or none of its dossiers has a result: then the first one says why.
+    """
+    rows: list[Row] = []
+    lines: list[int] = []
+    parts: list[tuple[int, str]] = []
+    unread: list[tuple[int, ImportRejected]] = []
+    before = 0
+    for name, found in archives.read_each(content, filename, SUFFIX):
+        parts.append((before + 1, name))
+        try:
+            own_rows, own_lines = _of_zip(name, found)
+        except ImportRejected as rejected:
+            unread.append((before + 1, rejected))
+            before += 1
+            continue
+        rows += own_rows
+        lines += [before + line for line in own_lines]
+        # A dossier without line breaks has as many lines as figures.
+        before = max(before + (found.count(b"\n") + 1 if isinstance(found, bytes) else 1), lines[-1])
+    if not rows:
+        raise unread[0][1] if unread else ImportRejected(filename, FileReason.NO_RESULTS)
+    return replace(_table(rows, lines, filename), parts=tuple(parts), unread=tuple(unread))
+
+
+def _of_zip(name: str, found: bytes | FileReason) -> tuple[list[Row], list[int]]:
+    if isinstance(found, FileReason):
+        raise ImportRejected(name, found)
+    if not found.strip():
+        raise ImportRejected(name, FileReason.EMPTY_FILE)
+    stream = io.BytesIO(found)
+    if not xml.is_markup(stream) or not is_root(xml.root_of(stream, name)):
+        raise ImportRejected(name, FileReason.UNKNOWN_XML)
+    return _lines(stream, name)
+
+
+def _lines(stream: BinaryIO, filename: str) -> tuple[list[Row], list[int]]:
     top = xml.read(stream, filename, PATHS)
     if top.name != "dossier":
         raise ImportRejected(filename, FileReason.UNKNOWN_XML, top.name)
     rows, lines = _numbered(sorted(_rows(top), key=lambda found: found[0]))
     if not rows:
         raise ImportRejected(filename, FileReason.NO_RESULTS)
+    return rows, lines
+
+
+def _table(rows: list[Row], lines: list[int], filename: str) -> RawTable:
     frame = pd.DataFrame(
         {
             column: pd.array([row.get(name, "") for row in rows], dtype="str")

@@ -24,6 +24,7 @@ from qualitycycle.imports.privacy import (
     is_personal,
     personal_columns,
 )
+from qualitycycle.imports.refusals import Hint
 from qualitycycle.imports.rows import NONE, Mask, Pseudonym, Rows, Words, nothing
 from qualitycycle.imports.scores import read_result, scale_of
 
@@ -80,10 +81,29 @@ def read_outcomes(
     duplicate = _duplicates(accepted)
     rows.refuse_places(np.flatnonzero(rows.kept)[duplicate], Reason.DUPLICATE_ROW)
     accepted = _by_schema(accepted[~duplicate], rows)
-    refused = rows.refused()
-    counts = Counts(len(table.frame), len(accepted), len(refused), int(rows.blank.sum()))
+    refused = _with_unread(rows.refused(), table)
+    counts = Counts(len(table.frame) + len(table.unread), len(accepted), len(refused), int(rows.blank.sum()))
     kind = ResultKind.PUPILS if Field.PUPIL in mapping.columns else ResultKind.GROUPS
     return ImportResult(kind, accepted.reset_index(drop=True), refused, dropped, counts)
+
+
+def _with_unread(refused: pd.DataFrame, table: RawTable) -> pd.DataFrame:
+    """The refused rows with one for every file that could not be read; its name may be a pupil's and is not kept."""
+    if not table.unread:
+        return refused
+    n = len(table.unread)
+    unread = pd.DataFrame(
+        {
+            "line": np.array([line for line, _rejected in table.unread], dtype="int64"),
+            "column": pd.array([""] * n, dtype="str"),
+            "value": pd.array([""] * n, dtype="str"),
+            "reason": pd.array([str(rejected.reason) for _line, rejected in table.unread], dtype="str"),
+            "hint": pd.array([str(Hint.FIX_IN_FILE)] * n, dtype="str"),
+            "n_problems": np.ones(n, dtype="int64"),
+            "row": pd.array(["{}"] * n, dtype="str"),
+        }
+    )
+    return pd.concat([refused, unread]).sort_values("line", ignore_index=True)
 
 
 def _without_personal(table: RawTable, mapping: Mapping) -> tuple[Mapping, tuple[DroppedColumn, ...]]:
@@ -199,10 +219,16 @@ def _read(rows: Rows, year_groups: YearGroups) -> pd.DataFrame:
             "value": result.value[kept],
             "level": result.level.categorical(kept),
             "status": result.status.categorical(kept),
-            "n_pupils": pd.array(result.n_pupils[kept], dtype="Float64").astype("Int64"),
+            "n_pupils": _whole_numbers(result.n_pupils[kept]),
         },
         index=np.flatnonzero(kept),
+        copy=False,
     )
+
+
+def _whole_numbers(numbers: npt.NDArray[np.float64]) -> pd.arrays.IntegerArray:
+    missing = np.isnan(numbers)
+    return pd.arrays.IntegerArray(np.where(missing, 0, numbers).astype(np.int64), missing)
 
 
 def _refuse_shifted(rows: Rows) -> None:

@@ -12,7 +12,15 @@ from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.model import Profile
-from qualitycycle.ui import failure, import_columns, import_open_data, import_result, parts, rosters
+from qualitycycle.ui import (
+    failure,
+    import_columns,
+    import_dossiers,
+    import_open_data,
+    import_result,
+    parts,
+    rosters,
+)
 from qualitycycle.ui.import_file import done, own_key
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
@@ -70,6 +78,7 @@ def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:
     table = prepared.tables[0]
     parts.heading(_("What will be stored"))
     parts.note(_(import_words.KINDS_OF_FILE[prepared.kind]))
+    import_dossiers.show(table)
     result = import_result.read(page, prepared, table, mapping)
     if result is None:
         return

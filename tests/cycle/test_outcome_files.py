@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
-from qualitycycle.cycle import import_batches, import_files, import_preview, series, upkeep
+from qualitycycle.cycle import (
+    import_batches,
+    import_files,
+    import_preview,
+    import_words,
+    refused_rows,
+    series,
+    upkeep,
+)
 from qualitycycle.errors import ImportRejected
 from tests.imports.conftest import SAMPLES
 from tests.imports.made import workbook
@@ -124,3 +134,18 @@ def test_nothing_about_the_person_is_in_the_store_or_its_export(north_school, tm
     assert len(files) > 3 and words
     assert [word for word in words if word.encode() in held] == []
     assert b"LN094837" not in held and b'"4711"' not in held
+
+
+def test_a_zip_of_dossiers_is_read_in_and_the_bad_one_kept_aside_without_its_name(north_school, tmp_path):
+    world, file = north_school, tmp_path / "klas.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("goed.xml", (SAMPLES / "oso_dossier.xml").read_bytes())
+        archive.writestr("Piet de Vries.xml", b"<dossier")
+
+    done = read_in(world, file)
+
+    assert (done.kind, done.accepted, done.refused) == ("oso_files", 6, 3)
+    assert done.reasons["broken_xml"] == 1
+    aside = refused_rows.refused_rows(world.store, world.leader, done.batch.batch_id)
+    assert "Piet" not in repr(aside)
+    assert "one of the dossiers" in import_words.reason("broken_xml")
