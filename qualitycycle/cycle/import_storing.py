@@ -18,6 +18,10 @@ from qualitycycle.model import Actor, Batch
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
 
+# From so many rows on one thread stores them: it takes no longer, and each thread would hold rows of its own until the
+# end, 200 MB of a million.
+MANY = 100_000
+
 
 def import_table(
     store: Store,
@@ -69,8 +73,11 @@ def new_batch(tx: Transaction, prepared: Prepared, kind: str, n_accepted: int, n
 
 
 def insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> None:
+    """Store the rows of an import."""
     tx.con.register("accepted_rows", accepted)
     try:
+        if len(accepted) > MANY:
+            tx.execute("SET threads = 1")
         tx.execute(
             """
             INSERT INTO outcome
@@ -84,4 +91,6 @@ def insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> No
             batch=batch.batch_id,
         )
     finally:
+        if len(accepted) > MANY:
+            tx.execute("RESET threads")
         tx.con.unregister("accepted_rows")
