@@ -140,7 +140,7 @@ def test_a_zip_of_dossiers_is_read_in_and_the_bad_one_kept_aside_without_its_nam
     world, file = north_school, tmp_path / "klas.zip"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("goed.xml", (SAMPLES / "oso_dossier.xml").read_bytes())
-        archive.writestr("Piet de Vries.xml", b"<dossier")
+        archive.writestr("Piet de Vries.xml", (SAMPLES / "oso_dossier.xml").read_bytes()[:900])
 
     done = read_in(world, file)
 
