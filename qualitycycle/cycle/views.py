@@ -7,7 +7,8 @@ data wall all hold the same one. `result` answers it. The shape of both is what 
 * `result(store, actor, view)` gives a `Result`: `figures` holds what that kind of view draws, None with a `reason`
   where nothing may be shown; `points` are its values in time, what an indicator can take over; `n` and `data_version`
   go with both. `result_as_json` keeps an answer as it was, `result_from` reads it back.
-* What cannot be asked raises: `NotAllowed`, `NotComparable`, `ViewRefused`.
+* What cannot be asked raises: `NotAllowed`, or `ViewRefused` with the reason, such as a gain over two scales;
+  `comparing.fitting` says beforehand which kinds a line allows.
 
 A new kind of view: one module with its figures and its verb, one line in `_ANSWERS`, one chart.
 """
@@ -17,21 +18,34 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from qualitycycle.cycle import series
+from qualitycycle.cycle import cohorts, counts, gains, level_shares, series
+from qualitycycle.cycle.access import Right, require, year_groups_seen
+from qualitycycle.cycle.comparing import ViewKind, refuse_misfit, refuse_two_scales
+from qualitycycle.cycle.counts import Counts
+from qualitycycle.cycle.gains import CohortLine, Gain, Norm
+from qualitycycle.cycle.level_shares import FunnelLine, Levels
 from qualitycycle.cycle.series import Point, Selection, Series
+from qualitycycle.cycle.share_change import ShareChange, share_change
+from qualitycycle.errors import NotAllowed, ViewRefused
 from qualitycycle.model import Actor
 from qualitycycle.store.connect import Store
 
-
-class ViewKind(StrEnum):
-    """What kind of picture: `line` over moments."""
-
-    LINE = "line"
+__all__ = [
+    "Figures",
+    "Result",
+    "View",
+    "ViewKind",
+    "as_json",
+    "result",
+    "result_as_json",
+    "result_from",
+    "view_from",
+]
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ class View:
     reliability: float | None = None
 
 
-Figures = Series
+Figures = Series | Levels | CohortLine | Gain | ShareChange | FunnelLine | Counts
 
 
 @dataclass(frozen=True)
@@ -77,20 +91,134 @@ class Result:
 
 def result(store: Store, actor: Actor, view: View) -> Result:
     """What a view shows, through the gate."""
-    return _ANSWERS[view.kind](store, actor, view)
+    require(actor, Right.SEE_OUTCOMES)
+    refuse_misfit(view.kind, view.selection)
+    _refuse_unseen(store, actor, view.selection, view.before or view.selection)
+    # Read before the figures: what comes in meanwhile makes them newer than they say, never older.
+    version = store.data_version
+    found = _ANSWERS[view.kind](store, actor, view)
+    return replace(found, data_version=version)
+
+
+def _refuse_unseen(store: Store, actor: Actor, *lines: Selection) -> None:
+    seen = year_groups_seen(store, actor)
+    if not all(series.may_see(one, seen) for one in lines):
+        raise NotAllowed(str(actor.role), str(Right.SEE_OUTCOMES))
 
 
 def _line(store: Store, actor: Actor, view: View) -> Result:
     found = series.series(store, actor, view.selection)
-    shown = [point for point in found.points if point.value is not None]
+    return _over_time(view, found, found.points)
+
+
+def _over_time(view: View, figures: Figures, points: tuple[Point, ...]) -> Result:
+    shown = [point for point in points if point.value is not None]
     last = max(shown, key=lambda point: point.on, default=None)
     if last is None:
-        return Result(view, found.data_version, reason="too_few")
-    return Result(view, found.data_version, last.n, found, found.points)
+        return _hidden(view)
+    return Result(view, 0, last.n, figures, points)
 
 
-_ANSWERS: Mapping[ViewKind, Callable[[Store, Actor, View], Result]] = {ViewKind.LINE: _line}
-_FIGURES: Mapping[ViewKind, type[Figures]] = {ViewKind.LINE: Series}
+def _hidden(view: View) -> Result:
+    return Result(view, 0, reason="too_few")
+
+
+def _levels(store: Store, _actor: Actor, view: View) -> Result:
+    found = level_shares.levels(store, replace(view.selection, level=None))
+    if found is None:
+        return _hidden(view)
+    return Result(view, 0, next(row.n for row in reversed(found.rows) if row.n is not None), found)
+
+
+def _cohort(store: Store, actor: Actor, view: View) -> Result:
+    start = _needed(view, view.start)
+    found = gains.cohort_line(store, view.selection, start, year_groups_seen(store, actor))
+    if found is None:
+        return _hidden(view)
+    points = tuple(
+        Point(one.on, one.label, one.mean, one.n, one.low, one.high, one.reason) for one in found.points
+    )
+    return _over_time(view, found, points)
+
+
+def _gain(store: Store, actor: Actor, view: View) -> Result:
+    start, end = _needed(view, view.start), _needed(view, view.end)
+    before = view.before or _a_year_group_lower(view.selection, start, end)
+    _refuse_unseen(store, actor, before)
+    refuse_two_scales(view.kind, before, view.selection)
+    refuse_misfit(view.kind, before)
+    norm = Norm(view.expected, view.norm, view.norm_spread, view.chosen_from, view.reliability)
+    found = gains.gain(store, before, start, view.selection, end, norm)
+    if found is None:
+        return _hidden(view)
+    point = Point(found.end_on, found.end, found.gain, found.n_pairs, found.low, found.high)
+    return Result(view, 0, found.n_pairs, found, (point,))
+
+
+def _a_year_group_lower(selection: Selection, start: str, end: str) -> Selection:
+    """Where the pupils of the second moment were at the first."""
+    last = cohorts.number(end, selection.year_group)
+    first = start[:4]
+    if last is None or not first.isdigit():
+        raise ViewRefused(str(ViewKind.GAIN), "year_group_unknown")
+    return replace(selection, year_group=str(int(first) - last))
+
+
+def _change(store: Store, actor: Actor, view: View) -> Result:
+    start, end = _needed(view, view.start), _needed(view, view.end)
+    before = view.before or view.selection
+    refuse_two_scales(view.kind, before, view.selection)
+    lines = [series.series(store, actor, one) for one in (before, view.selection)]
+    found = share_change(lines[0], start, lines[1], end)
+    if found is None:
+        return _hidden(view)
+    point = Point(found.last.on, end, found.difference, found.last.n, found.low, found.high)
+    return Result(view, 0, found.last.n, found, (point,))
+
+
+def _funnel(store: Store, actor: Actor, view: View) -> Result:
+    # All groups of the school are in it, so it is for who may see all of them.
+    if year_groups_seen(store, actor) is not None:
+        raise NotAllowed(str(actor.role), str(Right.SEE_OUTCOMES))
+    if not series.at_least(view.selection.level):
+        raise ViewRefused(str(view.kind), "no_order")
+    found = level_shares.funnel(store, view.selection, _needed(view, view.end))
+    return _hidden(view) if found is None else Result(view, 0, found.n_all, found)
+
+
+def _counts(store: Store, actor: Actor, view: View) -> Result:
+    found = counts.counts(store, actor, view.selection)
+    if found is None:
+        return _hidden(view)
+    own = series.series(store, actor, view.selection).points
+    n = next((row.n for row in reversed(found.rows) if row.count is not None), None)
+    return Result(view, 0, n, found, own)
+
+
+def _needed(view: View, moment: str | None) -> str:
+    if not moment:
+        raise ViewRefused(str(view.kind), "one_moment")
+    return moment
+
+
+_ANSWERS: Mapping[ViewKind, Callable[[Store, Actor, View], Result]] = {
+    ViewKind.LINE: _line,
+    ViewKind.LEVELS: _levels,
+    ViewKind.COHORT: _cohort,
+    ViewKind.GAIN: _gain,
+    ViewKind.CHANGE: _change,
+    ViewKind.FUNNEL: _funnel,
+    ViewKind.COUNTS: _counts,
+}
+_FIGURES: Mapping[ViewKind, type[Figures]] = {
+    ViewKind.LINE: Series,
+    ViewKind.LEVELS: Levels,
+    ViewKind.COHORT: CohortLine,
+    ViewKind.GAIN: Gain,
+    ViewKind.CHANGE: ShareChange,
+    ViewKind.FUNNEL: FunnelLine,
+    ViewKind.COUNTS: Counts,
+}
 
 
 # --- kept ------------------------------------------------------------------------------------------------

@@ -1,0 +1,53 @@
+"""Study: numbers of pupils that were read in as counts, such as where pupils went after the last year, as bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qualitycycle.cycle import series
+from qualitycycle.cycle.series import Selection
+from qualitycycle.model import Actor
+from qualitycycle.store.connect import Store
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """How many of `n` pupils at one moment; `count` None: hidden or not published, `reason` says which."""
+
+    label: str
+    on: date
+    name: str
+    count: float | None = None
+    n: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The kinds that are counted side by side, such as reference levels, and their rows in time."""
+
+    names: tuple[str, ...]
+    rows: tuple[CountRow, ...]
+
+
+def counts(store: Store, actor: Actor, selection: Selection) -> Counts | None:
+    """The counts of a line, beside those that differ in what is counted alone; None where nothing may be shown."""
+    beside = [one for one in series.selections(store, actor) if _alike(one) == _alike(selection)]
+    rows = []
+    names = []
+    for one in beside or [selection]:
+        name = one.level or one.test or ""
+        names.append(name)
+        found = series.series(store, actor, one)
+        rows += [
+            CountRow(point.label, point.on, name, point.value, point.n, point.reason)
+            for point in found.points
+        ]
+    rows.sort(key=lambda row: (row.on, row.label, names.index(row.name)))
+    return Counts(tuple(names), tuple(rows)) if any(row.count is not None for row in rows) else None
+
+
+def _alike(selection: Selection) -> Selection:
+    named_after_level = selection.level is not None and selection.test == selection.level
+    return replace(selection, level=None, test=None if named_after_level else selection.test)
