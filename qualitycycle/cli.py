@@ -1,4 +1,4 @@
-"""What the pages do, said in a terminal: run, demo, import, backup, restore, doctor, export, reset-passphrase.
+"""What the pages do, said in a terminal: run, demo, import, backup, restore, doctor, export, report, reset-passphrase.
 
 Exit codes: 0 done, 1 not done or something to look at (with a sentence that says what), 2 a wrong command line.
 """
@@ -292,6 +292,63 @@ def export(
             path=done["path"], **_figures(done, "n_tables", "n_rows")
         )
     )
+
+
+ReportKind = Literal["mr", "bestuur", "zelfevaluatie", "jaarplan", "halfjaar", "notulen", "doel", "cyclus"]
+ReportFormat = Literal["pdf", "docx", "xlsx"]
+
+
+@app.command(help=N_("Write a report for the MR, the board, the Inspectorate or yourselves."))
+def report(
+    kind: Annotated[ReportKind, typer.Option("--kind", help=_("Which report."))],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help=_("File to write, or a folder."))],
+    made_as: Annotated[
+        ReportFormat, typer.Option("--format", help=_("PDF, Word, or a workbook with the figures."))
+    ] = "pdf",
+    language: Annotated[
+        Language | None,
+        typer.Option("--language", metavar="nl|en", help=_("Language of the report; else the school's.")),
+    ] = None,
+    cycle: Annotated[
+        str | None,
+        typer.Option("--cycle", metavar="NAME", help=_("Name of the quality cycle; else the latest.")),
+    ] = None,
+    goal: Annotated[
+        str | None, typer.Option("--goal", metavar="NAME", help=_("Which goal, for the kind “doel”."))
+    ] = None,
+    meeting: Annotated[
+        str | None,
+        typer.Option(
+            "--meeting", metavar="DATE", help=_("Day of the meeting, as 2026-11-18; else the last.")
+        ),
+    ] = None,
+    ask: Annotated[
+        str | None, typer.Option("--ask", metavar="TEXT", help=_("What you ask of who reads the report."))
+    ] = None,
+    data: Annotated[Path | None, data_option()] = None,
+    lang: Annotated[Language | None, language_option()] = None,
+) -> None:
+    path = out.resolve()
+    if not path.parent.is_dir():
+        fail(_("There is no folder {folder}. Make it first, or choose another.").format(folder=path.parent))
+    done = perform(
+        folder_of(data),
+        "report",
+        {
+            "kind": kind,
+            "format": made_as,
+            "language": language,
+            "cycle": cycle,
+            "goal": goal,
+            "meeting": meeting,
+            "asked": ask,
+            "path": str(path),
+        },
+    )
+    if done["path"] is None:
+        names = i18n.join([f"“{title}”" for title in done["titles"]])
+        fail(_("Say which goal with --goal. There are: {names}.").format(names=names))
+    say(_("Report written: {path}.").format(path=done["path"]))
 
 
 @app.command(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
@@ -43,14 +44,19 @@ from qualitycycle.model import (
     Goal,
     Instrument,
     Link,
+    Obstacle,
     PhaseMove,
+    Record,
     Role,
     Round,
     RoundState,
     School,
+    Success,
     Vision,
 )
 from qualitycycle.store.connect import Store
+
+R = TypeVar("R", bound=Record)
 
 
 class Kind(StrEnum):
@@ -143,6 +149,8 @@ class Review:
     standards: tuple[Standard, ...]
     moves: tuple[PhaseMove, ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
+    successes: tuple[Success, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
 
@@ -239,10 +247,20 @@ def review(
         gaps=tuple(thread.gaps(found)),
         standards=tuple(standards.standards(staff.school.sector)),
         moves=tuple(plan.find(store, actor, PhaseMove, noun="cycle", noun_id=cycle_id)),
+        successes=tuple(one for one in _of_cycle(store, actor, Success, cycle_id) if one.happened_on <= last),
+        obstacles=tuple(
+            one
+            for one in _of_cycle(store, actor, Obstacle, cycle_id)
+            if one.raised_on <= last and (one.solved_on is None or one.solved_on > last)
+        ),
         teams=() if kind in NAMELESS else tuple((team.team_id, team.name) for team in staff.teams),
         people={} if kind in NAMELESS else {one.person_id: one.name for one in staff.people},
         asked=asked.strip(),
     )
+
+
+def _of_cycle(store: Store, actor: Actor, noun: type[R], cycle_id: str) -> list[R]:
+    return plan.find(store, actor, noun, cycle_id=cycle_id)
 
 
 def _wanted(found: Thread, goal_id: str | None) -> list[Goal]:

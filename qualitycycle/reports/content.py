@@ -143,8 +143,12 @@ class Report:
     name: str = ""
 
     def file_name(self, ending: str) -> str:
-        """Plain and dated: 2026-11-22-mr-verslag-2026-2027.pdf."""
-        return f"{self.account.made_on.isoformat()}-{self.name}.{ending}"
+        return file_name(self.account.made_on, self.name, ending)
+
+
+def file_name(made_on: date, name: str, ending: str) -> str:
+    """Plain and dated: 2026-11-22-mr-verslag-2026-2027.pdf."""
+    return f"{made_on.isoformat()}-{name}.{ending}"
 
 
 def tables(report: Report) -> list[Table]:

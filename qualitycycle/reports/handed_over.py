@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from qualitycycle import charts, i18n, words
 from qualitycycle.cycle.reports import GoalReview, Review
 from qualitycycle.cycle.standards import Standard
+from qualitycycle.cycle.thread import is_late
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Action, ActionState, GoalState, Judgement
+from qualitycycle.model import Action, ActionState, GoalState, Judgement, ObstacleKind
 from qualitycycle.reports import goals, school, weighing
 from qualitycycle.reports.content import (
     Block,
@@ -38,6 +39,7 @@ def mr(review: Review) -> list[Block]:
         *_vision(review),
         Heading(_("Our goals")),
         *(block for goal in review.goals for block in _plain_goal(review, goal)),
+        *school.successes(review),
         *_learned(review),
         *_what_the_team_thinks(review),
         *_results_in_words(review),
@@ -141,6 +143,7 @@ def board(review: Review) -> list[Block]:
         *_board_goals(review),
         *_board_results(review),
         *_what_the_team_thinks(review),
+        *school.successes(review),
         *_learned(review),
     ]
 
@@ -152,7 +155,7 @@ def _in_short(review: Review) -> list[Block]:
         for key in Judgement
         if (n := sum(goal.goal.judgement is key for goal in closed))
     ]
-    n_late = sum(goals.is_late(action, review.last_on) for goal in review.goals for action in goal.actions)
+    n_late = sum(is_late(action, review.last_on) for goal in review.goals for action in goal.actions)
     n_against = goals.n_contradicting(review.goals)
     against = ngettext(
         "{n} piece of evidence contradicts a goal or action",
@@ -188,6 +191,11 @@ def _to_talk_about(review: Review) -> list[Block]:
         _("{title} lies below the Inspectorate's threshold.").format(title=school.line_name(found))
         for found in review.outcomes
         if school.is_below_threshold(found)
+    ]
+    items += [
+        _("Outside our own reach: {title}").format(title=one.title)
+        for one in review.obstacles
+        if one.kind is ObstacleKind.OUTSIDE
     ]
     if not items and not below:
         return [Paragraph(_("To take note of this report. Nothing in it asks for a decision."))]

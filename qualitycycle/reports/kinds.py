@@ -109,7 +109,7 @@ def build(review: Review) -> Report:
         blocks=tuple([*_BLOCKS[kind](review), *told]),
         account=account,
         one_page=on_one_page,
-        name="-".join(filter(None, [_(own.file_name), _plain(goal), _plain(review.cycle.title)])),
+        name=name(kind, goal, review.cycle.title),
     )
 
 
@@ -128,13 +128,13 @@ def build_minutes(minutes: Minutes) -> Report:
         blocks=tuple([*meeting.blocks(minutes), *whole.short_account(account)]),
         account=account,
         one_page=True,
-        name="-".join(
-            filter(
-                None,
-                [_(DESCRIPTIONS[Kind.MINUTES].file_name), _plain(minutes.team), minutes.held_on.isoformat()],
-            )
-        ),
+        name=name(Kind.MINUTES, minutes.team, minutes.held_on.isoformat()),
     )
+
+
+def name(kind: Kind, *about: str) -> str:
+    """The name of a report's file without its day and ending, in the language of now."""
+    return "-".join(filter(None, [_(DESCRIPTIONS[kind].file_name), *(_plain(text) for text in about)]))
 
 
 def render(report: Report, wanted: Format) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
+from qualitycycle.charts.beside import vote_words
 from qualitycycle.cycle import meeting_words
 from qualitycycle.cycle.minutes import Feeling, GoalLine, Minutes, ObstacleLine, PredictionLine, PromiseLine
 from qualitycycle.i18n import _, ngettext
@@ -35,9 +36,9 @@ def blocks(minutes: Minutes) -> list[Block]:
         *_goals(minutes),
         *_listed(_("Successes"), [_with(one.title, one.about) for one in minutes.successes]),
         *_listed(_("Obstacles"), [_obstacle(one) for one in minutes.obstacles]),
-        *_listed(_("Closed questionnaire rounds"), minutes.rounds),
-        *_listed(_("For another moment"), minutes.parked),
-        *([Heading(_("Notes")), Paragraph(minutes.notes)] if minutes.notes.strip() else []),
+        *_listed(_("Questionnaire rounds closed"), minutes.rounds),
+        *_listed(_("Kept for later"), minutes.parked),
+        *_notes(minutes),
         *_next(minutes),
     ]
 
@@ -109,14 +110,14 @@ def _turn(one: PromiseLine) -> str:
 
 def _agreed(minutes: Minutes) -> list[Block]:
     if not minutes.made:
-        return [Heading(_("What we agreed")), Paragraph(_("No new actions."))]
-    return [Heading(_("What we agreed")), _promises("", minutes.made, turned=False)]
+        return [Heading(_("New agreements")), Paragraph(_("No new actions."))]
+    return [Heading(_("New agreements")), _promises("", minutes.made, turned=False)]
 
 
 def _looked_back(minutes: Minutes) -> list[Block]:
     if not minutes.promises:
         return []
-    return [Heading(_("What became of earlier agreements")), _promises("", minutes.promises, turned=True)]
+    return [Heading(_("Looked back on")), _promises("", minutes.promises, turned=True)]
 
 
 def _decided(minutes: Minutes) -> list[Block]:
@@ -127,11 +128,11 @@ def _decided(minutes: Minutes) -> list[Block]:
         (one.title, one.reason or "–", one.goal or "–", i18n.join(list(one.present)) or "–")
         for one in minutes.decisions
     )
-    return [Heading(_("What we decided")), Table("", columns, rows, sheet=_("Decisions"))]
+    return [Heading(_("Decisions")), Table("", columns, rows, sheet=_("Decisions"))]
 
 
 def _goals(minutes: Minutes) -> list[Block]:
-    return _listed(_("Goals we talked about"), [_goal(one) for one in minutes.goals])
+    return _listed(_("Goals"), [_goal(one) for one in minutes.goals])
 
 
 def _goal(one: GoalLine) -> str:
@@ -141,7 +142,7 @@ def _goal(one: GoalLine) -> str:
         _("the team says: {words}").format(words=_(meeting_words.COURSES[one.said]).lower())
         if one.said
         else "",
-        one.confidence,
+        f"{_('How sure')}: {vote_words(one.vote)}" if one.vote else "",
         *(_prediction(line) for line in one.predictions),
     ]
     return f"{one.title}: {'; '.join(part for part in said if part)}" if any(said) else one.title
@@ -173,6 +174,10 @@ def _listed(title: str, items: Sequence[str]) -> list[Block]:
     return [Heading(title), Bullets(tuple(items))] if items else []
 
 
+def _notes(minutes: Minutes) -> list[Block]:
+    return [Heading(_("Notes")), Paragraph(minutes.notes)] if minutes.notes.strip() else []
+
+
 def _next(minutes: Minutes) -> list[Block]:
     own = minutes.next
     facts = without_empty(
@@ -182,7 +187,7 @@ def _next(minutes: Minutes) -> list[Block]:
             (_("First on the agenda"), "\n".join(f"{one.title} ({one.owner})" for one in own.promises)),
         ]
     )
-    return [Heading(_("The next meeting")), facts] if facts.rows else []
+    return [Heading(_("Next meeting")), facts] if facts.rows else []
 
 
 def account(minutes: Minutes) -> Account:

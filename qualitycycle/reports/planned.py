@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualitycycle import i18n, words
+from qualitycycle.cycle import meeting_words
 from qualitycycle.cycle.reports import GoalReview, Review
 from qualitycycle.cycle.thread import is_late
 from qualitycycle.i18n import _
@@ -164,6 +165,7 @@ def half_year(review: Review) -> list[Block]:
         ),
         *_actions_then(review),
         *(block for goal in review.goals for block in _half_goal(review, goal)),
+        *school.successes(review),
         *_team_then(review),
         *_ahead(review),
     ]
@@ -233,5 +235,12 @@ def _ahead(review: Review) -> list[Block]:
         Heading(_("What is still open")),
         without_empty([(_("Goals"), "\n".join(still))]),
         *([Bullets(tuple(items))] if items else []),
+        *_in_the_way(review),
         *still_missing(review),
     ]
+
+
+def _in_the_way(review: Review) -> list[Block]:
+    """The obstacles that nobody has solved yet."""
+    items = [f"{one.title} ({_(meeting_words.OBSTACLES[one.kind]).lower()})" for one in review.obstacles]
+    return [Heading(_("What stands in the way"), 3), Bullets(tuple(items))] if items else []

@@ -255,6 +255,12 @@ def _outcome_table(found: Series, title: str) -> Table:
     return Table(title, columns, rows, sheet=title, narrow=True)
 
 
+def successes(review: Review) -> list[Block]:
+    """What the team was proud of in these months, in its own words."""
+    then = [one.title for one in review.successes if review.happened(one.happened_on)]
+    return [Heading(_("What went well, in our own words")), Bullets(tuple(then))] if then else []
+
+
 # --- what every report tells -----------------------------------------------------------------------------
 
 

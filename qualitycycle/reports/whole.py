@@ -178,6 +178,7 @@ def cycle(review: Review) -> list[Block]:
         *_loose(review),
         *_team(review),
         *_results(review),
+        *school.successes(review),
         *planned.still_missing(review),
     ]
 

@@ -274,7 +274,7 @@ def _keep_whole(row: _Row) -> None:
 def _widths(table: WordTable, block: Table) -> None:
     table.autofit = False
     whole = sum(column.share for column in block.columns)
-    room = int(WIDTH * NARROW) if block.narrow else WIDTH
+    room = int(WIDTH * (NARROW if block.narrow else 1))
     for place, column in enumerate(block.columns):
         width = int(room * column.share / whole)
         table.columns[place].width = width

@@ -85,11 +85,40 @@ def reset_passphrase(store: Store, arguments: Fields, _on_progress: Progress) ->
     return {"word": word, "names": [found[0].name]}
 
 
+def report(store: Store, arguments: Fields, on_progress: Progress) -> Fields:
+    """A report as a file; without a path, what there is to choose from."""
+    from qualitycycle.cycle import school
+    from qualitycycle.cycle.reports import Kind
+    from qualitycycle.reports import making
+    from qualitycycle.reports.kinds import Format
+
+    if school.find_school(store) is None:
+        raise NotFound("school", "")
+    wanted = making.Wanted(
+        kind=Kind(arguments["kind"]),
+        language=arguments.get("language") or school.staff(store).school.language,
+        cycle=arguments.get("cycle"),
+        goal=arguments.get("goal"),
+        meeting=arguments.get("meeting"),
+        asked=arguments.get("asked") or "",
+    )
+    goals = making.goals_to_choose(store, TERMINAL, wanted)
+    if len(goals) > 1 and not wanted.goal:
+        return {"path": None, "titles": list(goals.values())}
+    on_progress(0.2)
+    made = making.make(store, TERMINAL, wanted, Format(arguments["format"]))
+    path = Path(arguments["path"])
+    path = path / made.file_name if path.is_dir() else path
+    path.write_bytes(made.content)
+    return {"path": str(path), "titles": []}
+
+
 VERBS: dict[str, Verb] = {
     "backup": back_up,
     "doctor": doctor,
     "export": export,
     "import": import_file,
+    "report": report,
     "reset-passphrase": reset_passphrase,
 }
 
