@@ -241,6 +241,13 @@ class ImportRejected(QualityCycleError):
 
 
 @dataclass(eq=False)
+class WallFull(QualityCycleError):
+    """As many pictures as may hang on the data wall hang there."""
+
+    n: int
+
+
+@dataclass(eq=False)
 class ViewRefused(QualityCycleError):
     """A picture that these outcomes do not allow, such as a gain over two scales: `reason` says why."""
 

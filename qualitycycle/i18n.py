@@ -310,6 +310,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
         "{n_forms} forms is more than the people of this team who have not answered yet. Nothing was stored. "
         "Check the team and the number of forms, or make a further code first."
     ),
+    errors.WallFull: N_("{n} pictures hang on the data wall. Choose which one this picture replaces."),
     errors.ViewRefused: N_("These outcomes cannot be shown this way. Choose another picture."),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
     errors.ImportRejected: N_(

@@ -648,10 +648,22 @@ class FigurePrediction(Record):
     made_on: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class WallPicture(Record):
+    """A picture of outcomes on the data wall: the question it asks (see `cycle.views.View`)."""
+
+    TABLE = "wall_picture"
+    wall_picture_id: str
+    view: dict[str, Any]
+    position: int = 0
+    added_on: date
+
+
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
     Baseline, PhaseMove, Action, Round, InstrumentFile, ConfidenceVote, Profile, Batch, Evidence, Link,
     Meeting, Decision, Success, Obstacle, Parked, MeetingAction, GoalCheck, FigurePrediction,
+    WallPicture,
 )  # fmt: skip
 
 

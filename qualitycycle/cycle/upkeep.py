@@ -226,7 +226,7 @@ PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
     "meeting", "decision", "success", "obstacle", "parked", "meeting_action", "goal_check", "figure_prediction",
-    "confidence_vote", "task", "task_role",
+    "confidence_vote", "task", "task_role", "wall_picture",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {
