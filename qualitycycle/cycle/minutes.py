@@ -10,12 +10,12 @@ from typing import Any
 from qualitycycle.cycle import (
     calendar,
     confidence,
+    indicators,
     meeting_agenda,
     meeting_clock,
     meetings,
     plan,
     school,
-    series,
     thread,
 )
 from qualitycycle.cycle.agenda import Why
@@ -72,8 +72,7 @@ class SuccessLine:
 class PredictionLine:
     """What the room expected before it saw the figure; `predicted` None: nobody wanted to say."""
 
-    indicator: str
-    unit: str
+    indicator: Indicator
     predicted: float | None
     shown: float | None
     n: int | None
@@ -349,13 +348,12 @@ class _Making:
         shown = thread.last_shown(
             [
                 point
-                for point in series.points_of(self.store, self.actor, indicator)
+                for point in indicators.points_of(self.store, self.actor, indicator)
                 if point.on <= max(made.made_on, self.meeting.held_on)
             ]
         )
         return PredictionLine(
-            indicator.title,
-            indicator.unit,
+            indicator,
             made.value,
             shown.value if shown else None,
             shown.n if shown else None,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
+from qualitycycle.charts import value_text
 from qualitycycle.charts.beside import vote_words
 from qualitycycle.cycle import meeting_words
 from qualitycycle.cycle.minutes import Feeling, GoalLine, Minutes, ObstacleLine, PredictionLine, PromiseLine
@@ -150,13 +151,15 @@ def _goal(one: GoalLine) -> str:
 
 def _prediction(line: PredictionLine) -> str:
     """What the room expected, beside what it saw."""
-    unit = f"{line.unit}" if line.unit.strip() == "%" else f" {line.unit}".rstrip()
-    shown = _("too few to show") if line.shown is None else f"{i18n.number(line.shown)}{unit}"
+    seen = value_text(line.indicator, line.shown, line.n, short=True)
+    shown = _("too few to show") if line.shown is None else seen
     n = f" (n = {line.n})" if line.n is not None else ""
     if line.predicted is None:
-        return f"{line.indicator}: {shown}{n}"
+        return f"{line.indicator.title}: {shown}{n}"
     return _("{indicator}: expected {predicted}, seen {shown}").format(
-        indicator=line.indicator, predicted=f"{i18n.number(line.predicted)}{unit}", shown=f"{shown}{n}"
+        indicator=line.indicator.title,
+        predicted=value_text(line.indicator, line.predicted, short=True),
+        shown=f"{shown}{n}",
     )
 
 
