@@ -242,6 +242,7 @@ WORDS = {
     "meeting_action": N_("agreement"),
     "goal_check": N_("what the team says of a goal"),
     "figure_prediction": N_("prediction"),
+    "wall_picture": N_("picture on the data wall"),
     "goal_id": N_("goal"),
     "present_ids": N_("who is present"),
     "blocks": N_("blocks"),
@@ -495,6 +496,16 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "rows_refused"): N_(
         "{detail} rows cannot be read, so nothing was stored. Correct them, or keep them aside."
+    ),
+    (errors.Incomplete, "taken"): N_("“{detail}” exists already. Choose another name."),
+    (errors.ImportRejected, "already_read"): N_(
+        "The very same file {file} was read in before ({detail}). Take that import back first to read it in anew."
+    ),
+    (errors.ImportRejected, "nothing_corrected"): N_(
+        "In {file} nothing was filled in that can be used. Fill in the column “Corrected” and choose the file again."
+    ),
+    (errors.ImportRejected, "no_row_waits"): N_(
+        "None of the rows in {file} waits any more: they have been dealt with, or their import was taken back."
     ),
     (errors.ImportRejected, "empty_file"): N_("The file {file} is empty. Export it again and try once more."),
     (errors.ImportRejected, "too_large"): N_(

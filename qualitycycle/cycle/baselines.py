@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from qualitycycle import config
 from qualitycycle.analysis import spc
-from qualitycycle.cycle import plan, series
+from qualitycycle.cycle import indicators, plan
 from qualitycycle.cycle.series import Point
 from qualitycycle.errors import Incomplete
 from qualitycycle.model import Actor, Baseline, BaselineKind, Indicator
@@ -62,7 +62,7 @@ class LineReading:
 
 def line_of(store: Store, actor: Actor, indicator: Indicator) -> LineReading:
     """An indicator's values and what they may say by now."""
-    points = series.points_of(store, actor, indicator)
+    points = indicators.points_of(store, actor, indicator)
     return read(indicator, points, plan.find(store, actor, Baseline, indicator_id=indicator.indicator_id))
 
 

@@ -16,7 +16,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from qualitycycle import config, i18n, instruments
-from qualitycycle.cycle import act, baselines, calendar, confidence, evidence, plan, rounds, school, series
+from qualitycycle.cycle import (
+    act,
+    baselines,
+    calendar,
+    confidence,
+    evidence,
+    indicators,
+    plan,
+    rounds,
+    school,
+    series,
+)
 from qualitycycle.cycle import demo_outcomes as outcomes
 from qualitycycle.cycle import demo_texts as texts
 from qualitycycle.cycle.demo_texts import (
@@ -506,7 +517,7 @@ def _next_goals(story: _Story) -> list[GoalText]:
 def _judge(story: _Story, goal: Goal) -> tuple[Judgement, str]:
     """What the figures allow to say, so that text and figures agree under every seed."""
     indicator = plan.find(story.store, story.leader, Indicator, goal_id=goal.goal_id)[0]
-    points = series.points_of(story.store, story.leader, indicator)
+    points = indicators.points_of(story.store, story.leader, indicator)
     value = next(point.value for point in reversed(points) if point.value is not None)
     baseline, target = indicator.baseline or 0, indicator.target or 0
     figures = f"Het ging van {baseline:.0f}% naar {value:.0f}%; wij wilden {target:.0f}%."

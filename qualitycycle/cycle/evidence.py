@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from qualitycycle import config
-from qualitycycle.cycle import frozen, plan, rounds, series
+from qualitycycle.cycle import frozen, plan, rounds, series, views
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.views import Result, View, ViewKind
 from qualitycycle.errors import Incomplete
 from qualitycycle.model import Action, Actor, Evidence, EvidenceKind, Goal, Link, Round, Says
 from qualitycycle.store import records
@@ -109,37 +110,51 @@ def from_round(store: Store, actor: Actor, round_id: str, cycle_id: str) -> Evid
 def from_series(
     store: Store, actor: Actor, selection: series.Selection, cycle_id: str, title: str
 ) -> Evidence:
-    """Make a line of outcomes evidence: a snapshot of its points, with the selection and the data version."""
-    found = series.series(store, actor, selection)
-    shown = [point for point in found.points if point.value is not None]
-    if not shown:
+    """Make a line of outcomes evidence."""
+    return from_view(store, actor, View(ViewKind.LINE, selection), cycle_id, title)
+
+
+def from_view(store: Store, actor: Actor, view: View, cycle_id: str, title: str) -> Evidence:
+    """Make a picture of outcomes evidence: what it shows now, with the exact question and the data version."""
+    found = views.result(store, actor, view)
+    if found.figures is None:
         raise Incomplete("evidence", "value")
-    last = max(shown, key=lambda point: point.on)
+    shown = [point.on for point in found.points if point.value is not None]
     new = Evidence(
         evidence_id=new_id(),
         cycle_id=cycle_id,
         kind=EvidenceKind.OUTCOME,
         title=title,
-        evidence_on=min(last.on, config.today()),
+        evidence_on=min([max(shown), config.today()]) if shown else config.today(),
         added_on=config.today(),
         owner_id=actor.person_id,
-        n=last.n,
+        n=found.n,
         data_version=found.data_version,
-        data_ref={"selection": selection.as_json()},
-        figure={"points": [_plain_point(point) for point in found.points]},
+        data_ref={"view": views.as_json(view)},
+        figure=views.result_as_json(found),
     )
     return plan.record(store, actor, new)
 
 
-def _plain_point(point: series.Point) -> dict[str, Any]:
-    return {**asdict(point), "on": point.on.isoformat()}
+def shown_by(one: Evidence) -> Result | None:
+    """What a piece of outcome evidence showed when it was made; None where it holds no figure."""
+    if one.kind is not EvidenceKind.OUTCOME or not one.figure:
+        return None
+    if "view" in one.figure:
+        return views.result_from(one.figure)
+    # Evidence from before there were other pictures than a line.
+    selection = series.selection_from(one.data_ref["selection"])
+    points = tuple(
+        series.Point(**{**row, "on": date.fromisoformat(row["on"])}) for row in one.figure["points"]
+    )
+    found = series.Series(selection, points, data_version=one.data_version or 0)
+    return Result(View(ViewKind.LINE, selection), one.data_version or 0, one.n, found, points)
 
 
 def points_in(one: Evidence) -> list[series.Point]:
     """The points a piece of outcome evidence was made of."""
-    return [
-        series.Point(**{**row, "on": date.fromisoformat(row["on"])}) for row in one.figure.get("points", [])
-    ]
+    found = shown_by(one)
+    return list(found.points) if found else []
 
 
 # --- links -----------------------------------------------------------------------------------------------

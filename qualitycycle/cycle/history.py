@@ -19,8 +19,8 @@ from qualitycycle.store.connect import Store
 SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch",
-    "profile", "phase_move", "sign_in", "school_account", "meeting", "decision", "success", "obstacle", "parked", "meeting_action",
-    "goal_check", "figure_prediction",
+    "profile", "phase_move", "sign_in", "school_account", "meeting", "decision", "success", "obstacle", "parked",
+    "meeting_action", "goal_check", "figure_prediction", "wall_picture",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
 # the gate lets them out.
@@ -32,6 +32,7 @@ INNER = frozenset(
         "content_hash",
         "result",
         "figure",
+        "view",
         "entries",
         "agenda",
         "after",

@@ -1,4 +1,4 @@
-"""Study: imported outcomes as series over moments, and the values of an indicator, all through the gate."""
+"""Study: imported outcomes as series over moments, through the gate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qualitycycle.analysis import disclosure, proportions, summary
 from qualitycycle.cycle import calendar, gate
 from qualitycycle.cycle.access import Right, require, year_groups_seen
 from qualitycycle.errors import NotAllowed
-from qualitycycle.model import Actor, Goal, Indicator, Measurement
+from qualitycycle.model import Actor, Goal, Indicator
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.remembered import PerImport
@@ -156,7 +156,7 @@ def may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
 def year_groups(store: Store, actor: Actor) -> list[str]:
     """The year groups that occur in the outcomes."""
     require(actor, Right.SEE_OUTCOMES)
-    return list(_all_year_groups(store))
+    return list(all_year_groups(store))
 
 
 def _year_groups_of(store: Store) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def _year_groups_of(store: Store) -> tuple[str, ...]:
     return tuple(row["year_group"] for row in rows)
 
 
-_all_year_groups = PerImport(_year_groups_of)
+all_year_groups = PerImport(_year_groups_of)
 
 
 def levels_of(store: Store, selection: Selection) -> list[str]:
@@ -219,16 +219,21 @@ def series(store: Store, actor: Actor, selection: Selection) -> Series:
     require(actor, Right.SEE_OUTCOMES)
     if not may_see(selection, year_groups_seen(store, actor)):
         raise NotAllowed(str(actor.role), str(Right.SEE_OUTCOMES))
-    return _series(store, selection)
+    return whole(store, selection)
 
 
 def line_of(store: Store, actor: Actor, indicator: Indicator) -> Series | None:
-    """The imported line that feeds an indicator: part of its goal, for everybody who sees the goal."""
+    """The imported line that feeds an indicator: part of its goal, for everybody who sees the goal.
+
+    None where nothing feeds it, or another picture than a line.
+    """
     require(actor, Right.SEE_THREAD)
-    return _series(store, selection_from(indicator.series)) if indicator.series else None
+    line = bool(indicator.series) and "kind" not in indicator.series
+    return whole(store, selection_from(indicator.series)) if line else None
 
 
-def _series(store: Store, selection: Selection) -> Series:
+def whole(store: Store, selection: Selection) -> Series:
+    """The points of a selection, through the gate, whoever asks."""
     version = store.data_version
     points, references = _answers(store, selection)
     return Series(selection, points, references, version)
@@ -558,25 +563,6 @@ def label_of(school_year: str, moment: str | None) -> str:
 
 
 # --- indicators ------------------------------------------------------------------------------------------
-
-
-def points_of(store: Store, actor: Actor, indicator: Indicator) -> list[Point]:
-    """The values of an indicator in time: the imported series that feeds it and the values typed in."""
-    require(actor, Right.SEE_THREAD)
-    line = line_of(store, actor, indicator)
-    imported = line.points if line else ()
-    with store.cursor() as con:
-        typed = records.find(
-            con, Measurement, where="indicator_id = $id", order="measured_on, measurement_id", id=indicator.id
-        )
-    return sorted([*imported, *(_typed_point(one) for one in typed)], key=lambda point: point.on)
-
-
-def _typed_point(one: Measurement) -> Point:
-    # A typed figure about fewer people than the floor is a figure about them all the same.
-    if one.n is not None and not gate.is_enough(one.n):
-        return Point(one.measured_on, "", None, None, reason="too_few")
-    return Point(one.measured_on, one.note, one.value, one.n)
 
 
 def indicators_of(store: Store, goals: Iterable[Goal]) -> dict[str, list[Indicator]]:

@@ -16,7 +16,7 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import answering, frozen, questionnaires, rosters, rounds, series
+from qualitycycle.cycle import answering, frozen, indicators, questionnaires, rosters, rounds, series
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
 from qualitycycle.errors import AnswersUnreadable, BadSetting, DiskFull, InstrumentInvalid
@@ -151,7 +151,7 @@ def _unreadable_results(store: Store) -> Iterator[str]:
 def _unreadable_series(store: Store) -> Iterator[str]:
     for row in store.rows("SELECT indicator_id AS id, series FROM indicator ORDER BY id"):
         data = json.loads(row["series"])
-        if data and not _readable(series.selection_from, data):
+        if data and not _readable(indicators.view_of, data):
             yield row["id"]
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import access, act, evidence, series, thread
+from qualitycycle.cycle import access, act, evidence, indicators, series, thread
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.errors import Incomplete
 from qualitycycle.i18n import _, ngettext
@@ -245,7 +245,7 @@ def _indicators(page: Page, one: Goal, found: Thread) -> None:
     if not own:
         parts.note(_("This goal has no indicator."))
     for indicator in own:
-        points = series.points_of(page.store, page.actor, indicator)
+        points = indicators.points_of(page.store, page.actor, indicator)
         with parts.card(f"indicator_{indicator.indicator_id}"):
             st.html(_indicator_words(indicator, thread.last_shown(points)))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qualitycycle.cycle import evidence, frozen, plan, series
+from qualitycycle.cycle import evidence, frozen, indicators, plan, series, views
 from qualitycycle.errors import Incomplete, RoundNotClosed
 from qualitycycle.model import BatchState, Evidence, EvidenceKind, Link, Says
 from tests.cycle.conftest import TODAY
@@ -105,7 +105,7 @@ def test_a_share_counts_the_levels_from_the_one_asked_for(north_school):
         ("III", {"I+", "I", "II", "III"}),
         ("A", {"A"}),
         ("C", {"A", "B", "C"}),
-        ("1F", {"1S/2F", "2F", "1S", "1F"}),
+        ("1F", {"3F", "1S/2F", "2F", "1S", "1F"}),
         (None, set()),
         ("Z", set()),
     ],
@@ -137,7 +137,7 @@ def test_outcome_evidence_says_what_it_was_made_of(north_school):
 
     assert (piece.kind, piece.title, piece.n) == (EvidenceKind.OUTCOME, "Lezen groep 5", 6)
     assert piece.evidence_on == date(2025, 1, 31)
-    assert series.selection_from(piece.data_ref["selection"]) == READING
+    assert views.view_from(piece.data_ref["view"]).selection == READING
 
 
 def test_a_snapshot_holds_no_figure_the_gate_kept_back(north_school):
@@ -145,7 +145,7 @@ def test_a_snapshot_holds_no_figure_the_gate_kept_back(north_school):
 
     piece = from_reading(north_school)
 
-    assert [point["value"] for point in piece.figure["points"]] == [None, 140]
+    assert [point.value for point in evidence.points_in(piece)] == [None, 140]
     assert "117" not in str(piece.figure)
 
 
@@ -280,7 +280,7 @@ def test_a_typed_value_about_fewer_than_five_people_is_hidden(north_school):
     north_school.measure(indicator, date(2026, 10, 8), 66, n=5)
     north_school.measure(indicator, date(2026, 10, 15), 50)
 
-    points = series.points_of(north_school.store, north_school.leader, indicator)
+    points = indicators.points_of(north_school.store, north_school.leader, indicator)
 
     assert [(point.value, point.n, point.reason) for point in points] == [
         (None, None, "too_few"),
@@ -296,7 +296,7 @@ def test_an_indicator_can_be_fed_by_a_line_and_by_hand(north_school):
     )
     north_school.measure(indicator, date(2026, 10, 1), 104)
 
-    points = series.points_of(north_school.store, north_school.leader, indicator)
+    points = indicators.points_of(north_school.store, north_school.leader, indicator)
 
     assert [(point.on, point.value) for point in points] == [
         (date(2026, 1, 31), 100),

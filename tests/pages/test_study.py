@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from qualitycycle import i18n
-from qualitycycle.cycle import evidence, office, plan, series
+from qualitycycle.cycle import evidence, office, plan, series, views
 from qualitycycle.model import Evidence, EvidenceKind, Indicator, Link, Role, Says
 from tests.pages import north as world
 from tests.pages.north import LEADER, choose, go, page, press, words
@@ -272,7 +272,7 @@ def test_a_line_becomes_evidence_that_later_imports_leave_alone(north):
     world.read_in(north, "V " * 12)
 
     kept = evidence.points_in(plan.get(north.store, LEADER, Evidence, piece.evidence_id))
-    now = series.series(north.store, LEADER, series.selection_from(piece.data_ref["selection"]))
+    now = views.result(north.store, LEADER, views.view_from(piece.data_ref["view"]))
     assert kept == evidence.points_in(piece)
     assert kept != list(now.points)
 
