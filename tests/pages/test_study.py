@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from qualitycycle import i18n
-from qualitycycle.cycle import evidence, office, plan, series, views
+from qualitycycle.cycle import evidence, office, plan, views
 from qualitycycle.model import Evidence, EvidenceKind, Indicator, Link, Role, Says
 from tests.pages import north as world
 from tests.pages.north import LEADER, choose, go, page, press, words
