@@ -20,6 +20,10 @@ class Driver:
     url: str
     language: str
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
     def part(self, key: str) -> Locator:
         """The element that a page gave this key; a * stands for an id that only the program knows."""
         pieces = [re.sub(r"[^a-zA-Z0-9_-]", "-", piece) for piece in key.split("*")]
