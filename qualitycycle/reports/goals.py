@@ -31,7 +31,7 @@ THEME = "light"
 # So many values on one page beside everything else.
 N_LAST = 6
 # In pixels: a line over time, and one that shares a page with everything else about its goal.
-HEIGHT, LOW = 190, 130
+HEIGHT, LOW = 190, 115
 
 
 # --- figures ---------------------------------------------------------------------------------------------

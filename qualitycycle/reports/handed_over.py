@@ -279,9 +279,9 @@ def _goals_about(review: Review, one: Standard) -> list[GoalReview]:
 def _overview(review: Review, told: Sequence[Standard]) -> Table:
     columns = (
         Column(_("Standard"), 2.6),
-        Column(_("Goals"), 0.7, figures=True),
+        Column(_("Goals"), 0.9, figures=True),
         Column(_("Evidence"), 0.9, figures=True),
-        Column(_("Contradicts"), 1.2, figures=True),
+        Column(_("Contradicts"), 1.4, figures=True),
         Column(_("Judgement of the team"), 2.2),
         Column(_("What the evidence says"), 1.8),
     )

@@ -62,7 +62,7 @@ def round_blocks(one: RoundReview) -> list[Block]:
             said=tuple(changed),
             legend=_("dot: mean; bar: 95% interval; in brackets: how far answers lie from the mean"),
             n=response(one),
-            table=scale_table(one, own, title),
+            table=scale_table(one, own, title, (range_words(one), response(one))),
         ),
         *(
             []
@@ -72,7 +72,7 @@ def round_blocks(one: RoundReview) -> list[Block]:
     ]
 
 
-def scale_table(one: RoundReview, group: GroupResult, title: str) -> Table:
+def scale_table(one: RoundReview, group: GroupResult, title: str, notes: tuple[str, ...] = ()) -> Table:
     """The scales of one group: mean, interval, spread and number."""
     titles = {scale.key: scale.title[i18n.language()] for scale in one.instrument.scales}
     columns = (
@@ -97,11 +97,10 @@ def scale_table(one: RoundReview, group: GroupResult, title: str) -> Table:
                 goals.count(None if hidden else scale.n),
             )
         )
-    notes = (charts_range(one), response(one))
-    return Table(title, columns, tuple(rows), notes, sheet=one.round.title)
+    return Table(title, columns, tuple(rows), notes, sheet=title)
 
 
-def charts_range(one: RoundReview) -> str:
+def range_words(one: RoundReview) -> str:
     """What the ends of the answers mean."""
     found, language = one.instrument, i18n.language()
     return _("{low} is “{low_words}”, {high} is “{high_words}”.").format(
@@ -167,13 +166,13 @@ def ambition_of(review: Review, found: Series) -> float | None:
 def against_threshold(review: Review) -> Table:
     """Results of the whole school beside four lines with four names."""
     columns = (
-        Column(_("Result"), 2.8),
-        Column(_("Last value"), 1.1, figures=True),
-        Column("n", 0.7, figures=True),
-        Column(_("When"), 1.5),
+        Column(_("Result"), 2.5),
+        Column(_("Last value"), 1.2, figures=True),
+        Column("n", 0.6, figures=True),
+        Column(_("When"), 1.6),
         Column(_("Our ambition"), 1.3, figures=True),
         *(
-            Column(name, 1.6, figures=True)
+            Column(name, 1.8, figures=True)
             for name in (_("Inspectorate's threshold"), _("National mean"), _("Similar schools"))
         ),
     )
@@ -315,6 +314,8 @@ def _sources(review: Review) -> list[str]:
         found.append(_("Values of indicators that the school typed in."))
     if any(one.series for one in indicators):
         found.append(_("Results of pupils that the school read in, as figures about groups."))
+    if review.kind is Kind.GOAL:
+        return found
     if review.outcomes and any(not one.selection.pupils for one in review.outcomes):
         found.append(_("Published results of the school (open data)."))
     found += [

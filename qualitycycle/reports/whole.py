@@ -9,7 +9,7 @@ from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.confidence import VotePoint
 from qualitycycle.cycle.reports import GoalReview, Review
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Phase
+from qualitycycle.model import ActionState, Phase
 from qualitycycle.reports import goals, planned, school
 from qualitycycle.reports.content import (
     Account,
@@ -27,6 +27,9 @@ from qualitycycle.reports.content import (
     without_empty,
 )
 
+# On one page: so many actions, and so much evidence.
+N_ACTIONS, N_EVIDENCE = 6, 5
+
 # --- one goal --------------------------------------------------------------------------------------------
 
 
@@ -37,14 +40,59 @@ def one_goal(review: Review) -> list[Block]:
     goal = review.goals[0]
     return [
         *([Paragraph(goal.goal.text)] if goal.goal.text else []),
-        goals.facts(review, goal),
+        _in_short(review, goal),
         goals.verdict(review, goal),
         *_outcome(goal),
         *_one_line(goal),
-        *([goals.actions(review, goal, goal.actions)] if goal.actions else [_no_actions()]),
-        *([goals.evidence(goal.evidence, goals.targets(review.goals), short=True)] if goal.evidence else []),
+        *_first_actions(review, goal),
+        *_first_evidence(review, goal),
         *_last_votes(goal),
     ]
+
+
+def _in_short(review: Review, goal: GoalReview) -> Facts:
+    """Whose it is and by when in one line, and how it stands."""
+    whole = dict(goals.facts(review, goal).rows)
+    rows = [(label, whole.get(label, "")) for label in (_("Ambition"), _("Inspection standards"))]
+    whose = [whole.get(label, "") for label in (_("For whom"), _("Owner"), _("By"))]
+    return without_empty(
+        [
+            (_("Whose, and by when"), " · ".join(text for text in whose if text)),
+            *rows,
+            (_("How it stands"), goals.stands(goal)),
+        ]
+    )
+
+
+def _first_actions(review: Review, goal: GoalReview) -> list[Block]:
+    """As many actions as fit beside everything else, those that are not finished first."""
+    if not goal.actions:
+        return [_no_actions()]
+    ended = (ActionState.DONE, ActionState.STOPPED)
+    chosen = sorted(goal.actions, key=lambda action: action.state in ended)[:N_ACTIONS]
+    learned = any(action.learned for action in chosen)
+    return [_with_rest(goals.actions(review, goal, chosen, learned=learned), len(goal.actions))]
+
+
+def _first_evidence(review: Review, goal: GoalReview) -> list[Block]:
+    if not goal.evidence:
+        return []
+    chosen = goal.evidence[:N_EVIDENCE]
+    table = goals.evidence(chosen, goals.targets(review.goals), short=True)
+    return [_with_rest(table, len(goal.evidence))]
+
+
+def _with_rest(table: Table, n: int) -> Table:
+    """A table that says how many rows do not stand on this page."""
+    rest = n - len(table.rows)
+    if rest <= 0:
+        return table
+    text = ngettext(
+        "And {n} more: see the report of the whole cycle.",
+        "And {n} more: see the report of the whole cycle.",
+        rest,
+    )
+    return replace(table, notes=(*table.notes, text.format(n=rest)))
 
 
 def _outcome(goal: GoalReview) -> list[Block]:
