@@ -5,11 +5,17 @@ A specification depends on language, theme and size only, so each is built once;
 
 from qualitycycle.charts.beside import confidence_beside
 from qualitycycle.charts.change import change_sentences, scale_changes
+from qualitycycle.charts.cohort import cohort
+from qualitycycle.charts.counts import count_bars
 from qualitycycle.charts.figure import N_FOR_A_LINE, Figure, interval_text, reason_text, reference_name
+from qualitycycle.charts.funnel import funnel
+from qualitycycle.charts.gain import gain
 from qualitycycle.charts.goals import MARKS, goal_line, value_text
+from qualitycycle.charts.levels import level_shares
 from qualitycycle.charts.outcomes import (
     MOMENTS,
     is_percent,
+    moment_label,
     moment_of,
     outcome_line,
     outcome_text,
@@ -17,6 +23,7 @@ from qualitycycle.charts.outcomes import (
 )
 from qualitycycle.charts.rounds import scale_over_rounds
 from qualitycycle.charts.scales import agreement_words, scale_results
+from qualitycycle.charts.share_change import share_change
 from qualitycycle.charts.statements import statements
 from qualitycycle.charts.thread import TreeNode, thread_tree
 
@@ -28,10 +35,16 @@ __all__ = [
     "TreeNode",
     "agreement_words",
     "change_sentences",
+    "cohort",
     "confidence_beside",
+    "count_bars",
+    "funnel",
+    "gain",
     "goal_line",
     "interval_text",
     "is_percent",
+    "level_shares",
+    "moment_label",
     "moment_of",
     "outcome_line",
     "outcome_text",
@@ -41,6 +54,7 @@ __all__ = [
     "scale_changes",
     "scale_over_rounds",
     "scale_results",
+    "share_change",
     "statements",
     "thread_tree",
     "value_text",

@@ -131,8 +131,13 @@ def moment_of(point: Point) -> str:
 
 def point_label(point: Point) -> str:
     """2025-2026, halfway the year (M)."""
-    year, _space, moment = point.label.partition(" ")
-    return f"{year}, {_(MOMENTS[moment])}" if moment in MOMENTS else point.label or i18n.short_day(point.on)
+    return moment_label(point.label) or i18n.short_day(point.on)
+
+
+def moment_label(label: str) -> str:
+    """A moment as points name it, in words."""
+    year, _space, moment = label.partition(" ")
+    return f"{year}, {_(MOMENTS[moment])}" if moment in MOMENTS else label
 
 
 def _outcome_rows(found: Series, lines: dict[str, LineReading]) -> list[dict[str, Any]]:

@@ -258,12 +258,12 @@ def _plainly(sizes: Mapping[Cell, int], floor: int) -> tuple[set[Cell], set[str]
 # --- pictures --------------------------------------------------------------------------------------------
 
 
-def levels(store: Store, selection: Selection) -> Levels | None:
+def levels(store: Store, selection: Selection, moment_of_year: str | None = None) -> Levels | None:
     """The levels of a year group at every moment, everybody and by group; None where nothing may be shown."""
     found = []
     for moment in _moments(store, selection):
         year = moment.years.get(selection.year_group)
-        if year is not None:
+        if year is not None and moment_of_year in (None, moment.label.partition(" ")[2]):
             found.append((moment, year))
     there = {level for _moment_, year in found for level in year.levels}
     order = tuple(level for level in series.order_of(there) if level in there)

@@ -53,7 +53,8 @@ class View:
     """A question about outcomes.
 
     `selection` is the line it is about. `before` is the line of the first of two moments, where that is another one
-    (the year group below). `start` and `end` are moments as a point names them: "2024-2025 M". The rest belongs to
+    (the year group below). `start` and `end` are moments as a point names them: "2024-2025 M"; the `end` of levels is
+    the moment of every year, "M". The rest belongs to
     growth: the expected gain with the norm it comes from and the spread of gains in it, and, where these pupils were
     chosen because they scored low, the mean of all they were chosen from and the reliability of the test.
     """
@@ -124,7 +125,7 @@ def _hidden(view: View) -> Result:
 
 
 def _levels(store: Store, _actor: Actor, view: View) -> Result:
-    found = level_shares.levels(store, replace(view.selection, level=None))
+    found = level_shares.levels(store, replace(view.selection, level=None), view.end)
     if found is None:
         return _hidden(view)
     return Result(view, 0, next(row.n for row in reversed(found.rows) if row.n is not None), found)
