@@ -3,10 +3,11 @@
 import streamlit as st
 
 from qualitycycle import ui
-from qualitycycle.cycle import series
+from qualitycycle.cycle import series, views
 from qualitycycle.cycle.access import Right
+from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.i18n import _
-from qualitycycle.ui import outcomes
+from qualitycycle.ui import outcomes, use_picture
 
 page = ui.open_page(_("Pupil outcomes"), needs=Right.SEE_OUTCOMES)
 selection = outcomes.pick_line(page)
@@ -20,5 +21,4 @@ if selection.measure is series.Measure.SHARE and not selection.level:
 
 found = series.series(page.store, page.actor, selection)
 outcomes.show(page, found, outcomes.fed_by(page, selection))
-outcomes.make_evidence(page, found)
-outcomes.feed_indicator(page, found)
+use_picture.offer(page, views.result(page.store, page.actor, View(ViewKind.LINE, selection)))

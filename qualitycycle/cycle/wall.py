@@ -48,7 +48,7 @@ def look(store: Store, actor: Actor) -> Wall:
 
 
 def _hanging(store: Store, actor: Actor, picture: WallPicture) -> Hanging | None:
-    view = views.view_from(picture.view)
+    view = view_of(picture)
     try:
         return Hanging(picture, view, views.result(store, actor, view))
     except NotAllowed:
@@ -73,6 +73,10 @@ def taken_down(store: Store, actor: Actor) -> list[WallPicture]:
             order="archived_at DESC, wall_picture_id",
             archived=True,
         )
+
+
+def view_of(picture: WallPicture) -> View:
+    return views.view_from(picture.view)
 
 
 def on_wall(store: Store, view: View) -> WallPicture | None:

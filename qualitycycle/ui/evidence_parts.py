@@ -8,15 +8,15 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import evidence, frozen, plan, questionnaires, series
+from qualitycycle.cycle import evidence, evidence_sources, frozen, plan, questionnaires
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.errors import Incomplete, NotAllowed, NotFound
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Cycle, Evidence, EvidenceKind, Goal, Link, Round, Says
-from qualitycycle.ui import failure, figures, forms, navigation, outcomes, parts, session, tie, words
+from qualitycycle.ui import failure, figures, forms, navigation, parts, pictures, session, tie, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import safe
+from qualitycycle.ui.text import plain, safe
 
 
 def find_evidence(evidence_id: str) -> tuple[Evidence, Cycle]:
@@ -215,7 +215,7 @@ def review(page: Page, piece: Evidence) -> None:
 
 
 def figure(page: Page, piece: Evidence) -> None:
-    """The figure as it was when it became evidence."""
+    """The figure as it was when it became evidence, and what became of its data since."""
     if not piece.figure:
         return
     parts.heading(_("The figure"))
@@ -223,12 +223,17 @@ def figure(page: Page, piece: Evidence) -> None:
         if piece.kind is EvidenceKind.QUESTIONNAIRE:
             _round_figure(page, piece)
         else:
-            _series_figure(page, piece)
+            _outcome_figure(page, piece)
         parts.note(
             _(
-                "This is how the figures stood at data version {version}. Later imports do not change it."
-            ).format(version=piece.data_version if piece.data_version is not None else "–")
+                "This is how the figures stood on {day}, at data version {version}. Later imports do not change it."
+            ).format(
+                day=i18n.day(piece.added_on),
+                version=piece.data_version if piece.data_version is not None else "–",
+            )
         )
+    if piece.kind is EvidenceKind.OUTCOME:
+        _since(page, piece)
 
 
 def _round_figure(page: Page, piece: Evidence) -> None:
@@ -245,11 +250,45 @@ def _round_figure(page: Page, piece: Evidence) -> None:
     navigation.link("results", _("See the whole round"), query={"round": one.round_id})
 
 
-def _series_figure(page: Page, piece: Evidence) -> None:
-    selection = series.selection_from(piece.data_ref.get("selection", {}))
-    taken = series.Series(selection, tuple(evidence.points_in(piece)))
-    parts.note(outcomes.label(selection))
-    figures.chart(charts.outcome_line(taken, outcomes.label(selection), theme=page.theme), key="snapshot")
+def _outcome_figure(page: Page, piece: Evidence) -> None:
+    taken = evidence.shown_by(piece)
+    if taken is not None:
+        parts.note(pictures.title(taken.view))
+        pictures.draw(taken, key="snapshot", theme=page.theme)
+
+
+def _since(page: Page, piece: Evidence) -> None:
+    """Files that were taken back or replaced, and newer figures beside the ones that were kept."""
+    became = evidence_sources.sources(page.store, page.actor, piece)
+    for sentence in _gone(became):
+        st.warning(plain(sentence), icon=":material/undo:")
+    if became.now is None:
+        return
+    st.info(plain(_("There are newer figures than these.")), icon=":material/update:")
+    if not st.toggle(_("Show the newest figures beside it"), key=f"newest.{piece.evidence_id}"):
+        return
+    with parts.card("newest"):
+        parts.note(
+            _("The newest figures, at data version {version}. They are not the evidence.").format(
+                version=became.now.data_version
+            )
+        )
+        pictures.draw(became.now, key="newest", theme=page.theme)
+
+
+def _gone(became: evidence_sources.Sources) -> list[str]:
+    back = ngettext(
+        "The file behind this evidence was taken back since. The figure stays; look whether it still holds.",
+        "{n} files behind this evidence were taken back since. The figure stays; look whether it still holds.",
+        became.n_taken_back,
+    )
+    replaced = ngettext(
+        "The file behind this evidence was replaced by a corrected one since. The figure stays as it was.",
+        "{n} files behind this evidence were replaced by corrected ones since. The figure stays as it was.",
+        became.n_replaced,
+    )
+    told = ((became.n_taken_back, back), (became.n_replaced, replaced))
+    return [text.format(n=n) for n, text in told if n]
 
 
 # --- what it is tied to ----------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("do/answer.py", N_("Fill in a questionnaire"), DO, Right.FILL_IN),
     Entry("study/results.py", N_("Collective efficacy"), STUDY, Right.SEE_RESULTS),
     Entry("study/outcomes.py", N_("Pupil outcomes"), STUDY, Right.SEE_OUTCOMES),
+    Entry("study/wall.py", N_("Data wall"), STUDY, Right.SEE_OUTCOMES),
     Entry("study/evidence.py", N_("Evidence"), STUDY, Right.SEE_THREAD),
     Entry("study/matrix.py", N_("Actions and evidence"), STUDY, Right.SEE_THREAD),
     Entry("act/evaluate.py", N_("Evaluate"), ACT, Right.SEE_THREAD),

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from qualitycycle import charts
-from qualitycycle.cycle import evidence, plan, series, thread
+from qualitycycle.cycle import indicators, plan, series, thread
 from qualitycycle.cycle.access import Right
 from qualitycycle.cycle.series import Measure, Selection, Series
-from qualitycycle.cycle.thread import Thread
-from qualitycycle.errors import Incomplete
+from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import Action, Evidence, Goal, GoalState, Indicator
-from qualitycycle.ui import failure, figures, forms, navigation, parts, tie, words
-from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.model import Action, Goal, Indicator
+from qualitycycle.ui import figures, forms, navigation, parts, words
 from qualitycycle.ui.page import Page
 
 # The scale of 1F, 1S and 2F: every school knows those by the level alone.
@@ -38,6 +36,12 @@ class Fed:
 def label(selection: Selection) -> str:
     """A line in words: Maths, group 4, share at level II or higher, Cito Rekenen-Wiskunde 3.0."""
     return ", ".join([subject(selection), *_details(selection)])
+
+
+def short_label(selection: Selection) -> str:
+    """A line in words without its test: Maths, group 4, share at level II or higher."""
+    group = words.year_group(selection.year_group) if selection.year_group else ""
+    return ", ".join(one for one in (subject(selection), group, kind(selection)) if one)
 
 
 def subject(selection: Selection) -> str:
@@ -139,7 +143,7 @@ def fed_by(page: Page, selection: Selection) -> list[Fed]:
         Fed(goal, indicator, found.actions_of(goal.goal_id))
         for goal in found.goals
         for indicator in found.indicators.get(goal.goal_id, [])
-        if indicator.series and series.selection_from(indicator.series) == selection
+        if indicators.view_of(indicator.series) == View(ViewKind.LINE, selection)
     ]
 
 
@@ -191,88 +195,3 @@ def _few(found: Series) -> None:
             hidden,
         )
         parts.note(text.format(n=hidden))
-
-
-# --- using it --------------------------------------------------------------------------------------------
-
-
-def make_evidence(page: Page, found: Series) -> None:
-    """Two clicks from this line to evidence about a goal or an action."""
-    if not any(point.value is not None for point in found.points):
-        return
-    tie.make_evidence(
-        page,
-        "outcome",
-        lambda cycle_id: evidence.from_series(
-            page.store, page.actor, found.selection, cycle_id, label(found.selection)
-        ),
-        existing=_existing(page, found),
-    )
-
-
-def _existing(page: Page, found: Series) -> Evidence | None:
-    """Evidence in the running cycle with exactly these points: later figures are new evidence."""
-    cycle = plan.running_cycle(page.store)
-    if cycle is None:
-        return None
-    pieces = plan.find(page.store, page.actor, Evidence, cycle_id=cycle.cycle_id)
-    wanted = found.selection.as_json()
-    return next(
-        (
-            piece
-            for piece in pieces
-            if piece.data_ref.get("selection") == wanted and evidence.points_in(piece) == list(found.points)
-        ),
-        None,
-    )
-
-
-def feed_indicator(page: Page, found: Series) -> None:
-    """Let this line give the values of an indicator of a running goal."""
-    cycle = plan.running_cycle(page.store)
-    if cycle is None or not page.may_edit:
-        return
-    running = thread.thread(page.store, page.actor, cycle.cycle_id)
-    with st.expander(
-        _("Use this line for an indicator of a goal"), icon=":material/show_chart:", key="feed_indicator"
-    ):
-        options = _indicator_options(running)
-        if not options:
-            parts.note(_("No open goal has an indicator with a number yet."))
-            navigation.link("goals", _("Goals"))
-            return
-        parts.note(_("From then on the indicator takes its values from here; typed values stay beside them."))
-        fields = [Field("indicator", _("Indicator"), Kind.CHOICE, options)]
-        values = forms.form("feed", fields, {}, submit=_("Use this line"))
-        if values and failure.attempt(
-            lambda: _feed(page, running, values["indicator"], found.selection), done=_("Saved.")
-        ):
-            forms.forget("feed")
-            st.rerun()
-
-
-def _indicator_options(running: Thread) -> dict[str, str]:
-    return {
-        indicator.indicator_id: f"{goal.title}: {indicator.title}"
-        for goal in running.goals
-        if goal.state is GoalState.OPEN
-        for indicator in running.indicators.get(goal.goal_id, [])
-        if not indicator.levels
-    }
-
-
-def _feed(page: Page, running: Thread, indicator_id: str | None, selection: Selection) -> Indicator:
-    everything = [one for own in running.indicators.values() for one in own]
-    indicator = next((one for one in everything if one.indicator_id == indicator_id), None)
-    if indicator is None:
-        raise Incomplete("indicator", "indicator")
-    if (indicator.unit.strip() == "%") != charts.is_percent(selection):
-        raise Incomplete("indicator", "series", "outside_scale")
-    return plan.change(
-        page.store,
-        page.actor,
-        Indicator,
-        indicator.indicator_id,
-        indicator.revision,
-        series=selection.as_json(),
-    )

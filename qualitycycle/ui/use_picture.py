@@ -1,0 +1,203 @@
+"""What a picture of outcomes can be used for: evidence, an indicator of a goal, a place on the data wall."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import streamlit as st
+
+from qualitycycle.cycle import evidence, indicators, plan, series, thread, wall
+from qualitycycle.cycle.thread import Thread
+from qualitycycle.cycle.views import Result, View, ViewKind
+from qualitycycle.errors import Incomplete
+from qualitycycle.i18n import _
+from qualitycycle.model import Direction, Evidence, GoalState, Indicator
+from qualitycycle.ui import failure, forms, navigation, parts, pictures, tie, words
+from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.ui.page import Page
+
+
+def offer(page: Page, result: Result) -> None:
+    """Three ways on from a picture, for who may use it; nothing where nothing is shown."""
+    if result.figures is None or not page.may_edit:
+        return
+    tie.make_evidence(
+        page,
+        "outcome",
+        lambda cycle_id: evidence.from_view(
+            page.store, page.actor, result.view, cycle_id, pictures.title(result.view)
+        ),
+        existing=_existing(page, result),
+    )
+    _make_indicator(page, result)
+    _hang(page, result.view)
+
+
+# --- evidence --------------------------------------------------------------------------------------------
+
+
+def _existing(page: Page, result: Result) -> Evidence | None:
+    """Evidence in the running cycle that shows exactly this: later figures are new evidence."""
+    cycle = plan.running_cycle(page.store)
+    if cycle is None:
+        return None
+    pieces = plan.find(page.store, page.actor, Evidence, cycle_id=cycle.cycle_id)
+    return next((piece for piece in pieces if _shows(piece, result)), None)
+
+
+def _shows(piece: Evidence, result: Result) -> bool:
+    taken = evidence.shown_by(piece)
+    if taken is None or taken.view != result.view:
+        return False
+    return taken.points == result.points if result.points else taken.figures == result.figures
+
+
+# --- an indicator ----------------------------------------------------------------------------------------
+
+
+def _make_indicator(page: Page, result: Result) -> None:
+    cycle = plan.running_cycle(page.store)
+    if cycle is None:
+        return
+    with st.expander(_("Make an indicator of this"), icon=":material/show_chart:", key="feed_indicator"):
+        running = thread.thread(page.store, page.actor, cycle.cycle_id)
+        goals = {one.goal_id: one.title for one in running.goals if one.state is GoalState.OPEN}
+        if not goals:
+            parts.note(_("An indicator belongs to a goal, and no goal is open in this cycle."))
+            navigation.link("goals", _("Goals"))
+            return
+        view = _followed(page, result.view)
+        parts.note(
+            _("An indicator follows its picture: what is read in later moves it. Evidence stays as it is.")
+        )
+        existing = _options(running)
+        ways = {"new": _("A new indicator"), "existing": _("An indicator that is there already")}
+        way = "new"
+        if existing:
+            way = st.segmented_control(
+                _("Which indicator"),
+                list(ways),
+                format_func=lambda one: ways.get(one, ""),
+                default="new",
+                required=True,
+                key="indicator_way",
+                label_visibility="collapsed",
+            )
+        if way == "existing":
+            _feed(page, running, existing, view)
+        else:
+            _new(page, goals, view)
+
+
+def _followed(page: Page, view: View) -> View:
+    """The picture itself; of levels and groups the share at a level that is chosen here."""
+    if view.kind not in (ViewKind.LEVELS, ViewKind.FUNNEL):
+        return view
+    levels = [one for one in series.levels_of(page.store, view.selection) if series.at_least(one)]
+    options = {one: _("share at level {level} or higher").format(level=one) for one in levels[:-1] or levels}
+    if not options:
+        return view
+    wanted = view.selection.level if view.selection.level in options else list(options)[len(options) // 2]
+    chosen = st.selectbox(
+        _("What the indicator follows"),
+        list(options),
+        index=list(options).index(wanted),
+        format_func=lambda one: options.get(one, ""),
+        key=f"followed_level.{view.selection.subject}",
+        width=320,
+    )
+    return indicators.followed(view, chosen if chosen in options else wanted)
+
+
+def _options(running: Thread) -> dict[str, str]:
+    return {
+        indicator.indicator_id: f"{goal.title}: {indicator.title}"
+        for goal in running.goals
+        if goal.state is GoalState.OPEN
+        for indicator in running.indicators.get(goal.goal_id, [])
+        if not indicator.levels
+    }
+
+
+def _feed(page: Page, running: Thread, options: dict[str, str], view: View) -> None:
+    parts.note(_("From then on the indicator takes its values from here; typed values stay beside them."))
+    fields = [Field("indicator", _("Indicator"), Kind.CHOICE, options)]
+    values = forms.form("feed", fields, {}, submit=_("Use this picture"))
+    if values and failure.attempt(lambda: _fed(page, running, values["indicator"], view), done=_("Saved.")):
+        forms.forget("feed")
+        st.rerun()
+
+
+def _fed(page: Page, running: Thread, indicator_id: str | None, view: View) -> Indicator:
+    everything = [one for own in running.indicators.values() for one in own]
+    indicator = next((one for one in everything if one.indicator_id == indicator_id), None)
+    if indicator is None:
+        raise Incomplete("indicator", "indicator")
+    return indicators.feed(page.store, page.actor, indicator.indicator_id, indicator.revision, view)
+
+
+def _new(page: Page, goals: dict[str, str], view: View) -> None:
+    percent = indicators.is_percent(view)
+    unit = [] if percent else [Field("unit", _("Unit"), half=True)]
+    fields = [
+        Field("goal_id", _("Goal"), Kind.CHOICE, goals),
+        Field("title", _("What do you measure?")),
+        Field(
+            "direction",
+            _("Better is"),
+            Kind.CHOICE,
+            words.options(words.DIRECTIONS),
+            optional=False,
+            half=True,
+        ),
+        *unit,
+        Field("target", _("Target (%)") if percent else _("Target"), Kind.NUMBER, half=True),
+        Field("due_on", _("Reached before"), Kind.DATE, half=True),
+    ]
+    # One key per picture: a title that was proposed for another one is no title for this.
+    key = f"new_indicator.{zlib.crc32(repr(view).encode())}"
+    start: dict[str, Any] = {"title": pictures.short_title(view), "direction": Direction.INCREASE}
+    parts.note(_("Where the picture stands now becomes the baseline."))
+    values = forms.form(key, fields, start, submit=_("Make the indicator"))
+    if values and failure.attempt(lambda: _made(page, view, values), done=_("The goal has a new indicator.")):
+        forms.forget(key)
+        navigation.go("goal", goal=values["goal_id"])
+
+
+def _made(page: Page, view: View, values: dict[str, Any]) -> Indicator:
+    if values["goal_id"] is None:
+        raise Incomplete("indicator", "goal_id")
+    if values["target"] is None:
+        raise Incomplete("indicator", "target")
+    return indicators.make(page.store, page.actor, view, **{"unit": "", **values})
+
+
+# --- the data wall ---------------------------------------------------------------------------------------
+
+
+def _hang(page: Page, view: View) -> None:
+    with st.expander(_("On the data wall"), icon=":material/dashboard:", key="hang"):
+        if wall.on_wall(page.store, view):
+            parts.note(_("This picture hangs on the data wall."))
+            navigation.link("wall", _("To the data wall"))
+            return
+        parts.note(
+            _("The data wall shows at most five pictures in a meeting, always with the newest figures.")
+        )
+        hanging = wall.look(page.store, page.actor)
+        full = len(hanging.pictures) + hanging.n_not_shown >= wall.MOST_PICTURES
+        values: dict[str, Any] | None
+        if full:
+            options = {one.picture.id: pictures.title(one.view) for one in hanging.pictures}
+            fields = [Field("replaced", _("Which picture does it replace?"), Kind.CHOICE, options)]
+            values = forms.form("hang", fields, {}, submit=_("Replace it"))
+        else:
+            sent = st.button(_("Hang it on the data wall"), key="hang.send", type="primary")
+            values = {"replaced": None} if sent else None
+        if values is not None and failure.attempt(
+            lambda: wall.hang(page.store, page.actor, view, in_place_of=values["replaced"]),
+            done=_("It hangs on the data wall."),
+        ):
+            forms.forget("hang")
+            st.rerun()
