@@ -66,6 +66,7 @@ AS_PLANNED = {
 STATUSES = {
     Status.CONTRADICTED: N_("Evidence contradicts this"),
     Status.OVERDUE: N_("Past its date, not closed"),
+    Status.NO_CHECK: N_("Not talked about for weeks"),
     Status.STALE: N_("No new value for half a year"),
     Status.NO_MEASURE: N_("No value yet"),
     Status.AT_TARGET: N_("At the target"),

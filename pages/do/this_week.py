@@ -18,7 +18,11 @@ if now is None or now.cycle is None:
     )
     st.stop()
 
-week.steps(page, now)
+place, meeting = st.columns([2.1, 1], gap="medium", vertical_alignment="center")
+with place:
+    week.steps(page, now)
+with meeting:
+    week.meeting(page, now)
 left, right = st.container(key="week").columns([2.1, 1], gap="medium")
 with left:
     ui.heading(_("Goals of this cycle"))
@@ -30,6 +34,7 @@ with right:
     ui.heading(_("To do now"))
     with ui.card("todo"):
         week.to_do(page, now)
+        week.mine(page)
     ui.heading(_("Gaps in the thread"))
     with ui.card("gaps"):
         week.gaps(now)

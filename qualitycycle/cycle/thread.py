@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from qualitycycle import config
-from qualitycycle.cycle import baselines, calendar, plan, rounds, school, series
+from qualitycycle.cycle import baselines, calendar, goal_talks, plan, rounds, school, series
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.cycle.agenda import CHECK_EVERY
 from qualitycycle.model import (
     Action,
     ActionState,
@@ -63,6 +64,7 @@ class Status(StrEnum):
 
     CONTRADICTED = "contradicted"
     OVERDUE = "overdue"
+    NO_CHECK = "no_check"
     STALE = "stale"
     NO_MEASURE = "no_measure"
     AT_TARGET = "at_target"
@@ -173,13 +175,14 @@ def this_week(store: Store, actor: Actor) -> ThisWeek:
     found = thread(store, actor, cycle.cycle_id)
     open_actions = [a for a in found.actions if a.state in (ActionState.PLANNED, ActionState.RUNNING)]
     all_rounds = rounds.rounds_of(store, actor, cycle.cycle_id)
+    talks = goal_talks.talks(store, cycle.cycle_id)
     return ThisWeek(
         today=today,
         week=week,
         cycle=cycle,
         moves=plan.find(store, actor, PhaseMove, noun="cycle", noun_id=cycle.cycle_id),
         goals=[
-            goal_line(store, actor, found, goal, today)
+            _outranked(goal_line(store, actor, found, goal, today), talks.weeks_silent(goal, today))
             for goal in found.goals
             if goal.state is GoalState.OPEN
         ],
@@ -213,6 +216,14 @@ def goal_line(store: Store, actor: Actor, found: Thread, goal: Goal, today: date
         actions=tuple(actions),
         line=line,
     )
+
+
+def _outranked(line: GoalLine, weeks_silent: int) -> GoalLine:
+    """Silence is never green: a missed check-in outranks what the figures say, but not what is more urgent."""
+    order = list(Status)
+    if weeks_silent <= CHECK_EVERY or order.index(line.status) < order.index(Status.NO_CHECK):
+        return line
+    return replace(line, status=Status.NO_CHECK)
 
 
 def last_shown(points: list[series.Point]) -> series.Point | None:

@@ -11,7 +11,7 @@ from qualitycycle.cycle.meeting_clock import Clock
 from qualitycycle.cycle.meeting_words import PARTS, ROLES
 from qualitycycle.cycle.meetings import Block
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.model import ConfidenceVote, Goal, Meeting
+from qualitycycle.model import ConfidenceVote, Cycle, Goal, Meeting
 from qualitycycle.ui import (
     address,
     failure,
@@ -75,7 +75,7 @@ def _running(page: Page, meeting: Meeting) -> None:
     room = Room(page, meeting, thread.thread(page.store, page.actor, meeting.cycle_id))
     with st.container(key="meeting"):
         _top(page, meeting, blocks, clock)
-        left, right = st.columns([1.9, 1], gap="medium")
+        left, right = st.columns([1.75, 1], gap="medium")
         with left:
             st.html(
                 f'<div class="qc-block-head"><h2>{safe(_title(block))}</h2>'
@@ -182,11 +182,12 @@ def _who_is_there(page: Page, meeting: Meeting) -> None:
 # --- a success of outside a meeting ----------------------------------------------------------------------
 
 
-def add_success(page: Page, cycle_id: str, found: thread.Thread) -> None:
+def add_success(page: Page, cycle: Cycle) -> None:
     """One line on the start page: everybody of the school may name a success."""
     with st.popover(_("Name a success"), key="success.add", icon=":material/celebration:"):
         title = st.text_input(_("What went well?"), key="success.title", max_chars=meeting_entries.MOST_SIGNS)
-        things: dict[str, Goal] = {one.goal_id: one for one in found.goals}
+        goals = plan.find(page.store, page.actor, Goal, cycle_id=cycle.cycle_id)
+        things = {one.goal_id: one for one in goals}
         about = st.selectbox(
             _("Goal"),
             [None, *things],
@@ -195,7 +196,7 @@ def add_success(page: Page, cycle_id: str, found: thread.Thread) -> None:
         )
         if st.button(_("Put down"), key="success.send", type="primary") and failure.attempt(
             lambda: meeting_entries.add_success(
-                page.store, page.actor, cycle_id, str(title or ""), things.get(about or "")
+                page.store, page.actor, cycle.cycle_id, str(title or ""), things.get(about or "")
             ),
             done=_("Saved. It stands on the next weekly meeting."),
         ):

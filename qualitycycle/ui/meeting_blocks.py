@@ -205,6 +205,7 @@ def _reasons(turn: Turn, key: str) -> TurnReason | None:
         meeting_entries.REASONS[turn],
         format_func=lambda one: _(REASONS[one]),
         key=key,
+        wrap=True,
     )
 
 

@@ -135,14 +135,14 @@ def _kind(room: Room) -> Line:
         st.session_state[KIND] = offered[0]
     if len(offered) == 1:
         return offered[0]
-    chosen = st.segmented_control(
+    chosen = st.pills(
         _("What is it?"),
         offered,
         format_func=lambda one: _(LINES[one]),
         key=KIND,
         required=True,
         label_visibility="collapsed",
-        width="stretch",
+        wrap=True,
     )
     return chosen if chosen in offered else offered[0]
 
@@ -163,16 +163,20 @@ def _fields(room: Room, kind: Line, text: str) -> Callable[[], Any]:
             store, actor, own, text, str(reason or ""), goal.id if goal else None
         )
     if kind is Line.OBSTACLE:
-        which = st.segmented_control(
+        which = st.pills(
             _("Of which kind?"),
             list(ObstacleKind),
             format_func=lambda one: _(OBSTACLES[one]),
             key="capture.obstacle",
             default=ObstacleKind.TIME if "capture.obstacle" not in st.session_state else None,
             required=True,
+            wrap=True,
         )
-        owner = _owner(room, _("Who sees to it?"))
-        goal = _about(room)
+        left, right = st.columns(2)
+        with left:
+            owner = _owner(room, _("Who sees to it?"))
+        with right:
+            goal = _about(room)
         return lambda: meeting_entries.hinder(
             store, actor, own, text, which or ObstacleKind.TIME, owner, goal.id if goal else None
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
 N_LISTED = 4
+HEIGHT = 170
 # Which goal is on screen.
 ON_SCREEN = "meeting.goal"
 
@@ -60,7 +62,7 @@ def _list(
                 type="primary" if key == here else "secondary",
                 help=_("In focus this week") if key == focus else None,
                 shortcut=f"Alt+{place}",
-                width=250,
+                width=285,
             ):
                 st.session_state[ON_SCREEN] = key
                 st.rerun()
@@ -93,7 +95,9 @@ def _goal(room: Room, goal: Goal, why: Sequence[Why]) -> None:
         _predict(room, line)
     elif line.line and line.last:
         _expected(room, line)
-        figure = charts.goal_line(line.line, line.actions, theme=page.theme, compact=True)
+        drawn = charts.goal_line(line.line, line.actions, theme=page.theme)
+        # With its axes, as high as one screen has room for.
+        figure = replace(drawn, spec={**drawn.spec, "height": HEIGHT}, notes=drawn.notes[:1])
         figures.chart(figure, key=f"meeting_{goal.goal_id}", compact=True)
     else:
         parts.note(_("There is no figure of this goal yet."))

@@ -40,8 +40,9 @@ def show(page: Page, running: Sequence[Meeting]) -> None:
             label=_("Quality cycles"),
         )
         return
-    team_id = _team(page)
     left, right = st.columns([1.5, 1], gap="medium")
+    with left:
+        team_id = _team(page)
     with right, parts.card("agenda"):
         brought = meeting_agenda.gather(page.store, page.actor, cycle.cycle_id, team_id).agenda
         _agenda(page, brought)
@@ -106,6 +107,7 @@ def people(page: Page, team_id: str | None, start: list[str], *, key: str) -> li
         selection_mode="multi",
         format_func=lambda one: names.get(one, "–"),
         key=key,
+        wrap=True,
     )
     return [one for one in chosen or [] if one in names]
 
@@ -145,7 +147,8 @@ def _agenda(page: Page, brought: Agenda) -> None:
             len(brought.obstacles),
         ).format(n=len(brought.obstacles)),
     ]
-    parts.bullets(counts)
+    wanted = (len(brought.promises), len(brought.talk), len(brought.obstacles))
+    parts.bullets([said for said, n in zip(counts, wanted, strict=True) if n] or [_("Nothing waits.")])
     titles = {one.goal_id: one.title for one in plan.find(page.store, page.actor, Goal)}
     if brought.focus in titles:
         st.html(
@@ -199,7 +202,7 @@ def _block_row(page: Page, blocks: list[Block], place: int) -> Block:
             max_chars=30,
         )
         minutes = st.number_input(
-            _("Minutes"),
+            _("How many minutes"),
             min_value=1,
             max_value=meetings.MOST_MINUTES,
             value=block.minutes,

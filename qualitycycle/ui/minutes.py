@@ -11,9 +11,11 @@ from qualitycycle.charts.beside import vote_words
 from qualitycycle.cycle import meetings, minutes
 from qualitycycle.cycle.meeting_words import CHECK_IN, COURSES, OBSTACLES, RATING, REASONS, ROLES, TURNS, WHYS
 from qualitycycle.cycle.minutes import Feeling, GoalLine, Minutes, PromiseLine
+from qualitycycle.cycle.reports import Kind
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Meeting, Turn
-from qualitycycle.ui import address, failure, navigation, parts
+from qualitycycle.reports.making import Wanted
+from qualitycycle.ui import address, failure, navigation, parts, reports
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
 
@@ -47,6 +49,7 @@ def show(page: Page) -> None:
 
 def _tools(page: Page, made: Minutes) -> None:
     parts.note(_("Print this page, and only the minutes come out."))
+    reports.save(page, Wanted(Kind.MINUTES, page.language, meeting=made.meeting_id))
     if meetings.may_hold(page.actor):
         navigation.link("meeting", _("To the next meeting"))
 

@@ -6,11 +6,13 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, questionnaires, rounds, school
+from qualitycycle.cycle import calendar, meetings, questionnaires, rounds, school
+from qualitycycle.cycle import to_do as to_do_list
 from qualitycycle.cycle.thread import Gap, GoalLine, ThisWeek
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Phase
 from qualitycycle.ui import figures, navigation, parts, session, words
+from qualitycycle.ui import meeting as meeting_parts
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
 
@@ -109,6 +111,27 @@ def to_do(page: Page, now: ThisWeek) -> None:
     navigation.link(
         "actions", _("All actions") if more <= 0 else _("All actions (and {n} more)").format(n=more)
     )
+
+
+def meeting(page: Page, now: ThisWeek) -> None:
+    """The way into the weekly meeting, and a success in one line."""
+    if now.cycle is None:
+        return
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        held = meetings.all_running(page.store, page.actor)
+        label = _("To the weekly meeting") if held else _("Weekly meeting")
+        if st.button(
+            label, key="week.meeting", icon=":material/groups:", type="primary" if held else "secondary"
+        ):
+            navigation.go("meeting")
+        meeting_parts.add_success(page, now.cycle)
+
+
+def mine(page: Page) -> None:
+    """How much waits for who looks, and the way to it."""
+    n = len(to_do_list.mine(page.store, page.actor))
+    text = ngettext("{n} thing for you", "{n} things for you", n).format(n=n)
+    navigation.link("todo", text if n else _("Everybody's list"))
 
 
 def _owner(page: Page, action: Action) -> str:

@@ -67,6 +67,7 @@ REGIONS = {
 STATUS_TONES = {
     Status.CONTRADICTED: "late",
     Status.OVERDUE: "late",
+    Status.NO_CHECK: "talk",
     Status.STALE: "talk",
     Status.NO_MEASURE: "talk",
     Status.AT_TARGET: "good",
