@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from qualitycycle.store.connect import Store, open_store
 from tests import browser
 
 # What takes longest starts first, so that no core idles at the end of a run that shares files out over cores.
@@ -61,3 +63,14 @@ def chromium(one_chromium: browser.Chromium) -> Iterator[browser.Chromium]:
     refused = [line for line in one_chromium.said if "Content Security Policy" in line]
     assert one_chromium.left == [], "a page reached outside this computer"
     assert refused == [], "the browser refused something our own headers forbid"
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The example school as of 22 November 2026; only for looking at."""
+    from qualitycycle.cycle import demo
+
+    store = open_store(tmp_path_factory.mktemp("example"))
+    demo.fill(store, today=date(2026, 11, 22))
+    yield store
+    store.close()

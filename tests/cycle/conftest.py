@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from qualitycycle import config, instruments
-from qualitycycle.cycle import act, demo, evidence, frozen, plan, rounds, school
+from qualitycycle.cycle import act, evidence, frozen, plan, rounds, school
 from qualitycycle.model import (
     Action,
     Actor,
@@ -337,12 +337,3 @@ def south_school(_south: tuple[Path, World], tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def running_cycle(north_school: World) -> Cycle:
     return plan.get(north_school.store, north_school.leader, Cycle, north_school.running)
-
-
-@pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The example school as of `TODAY`; only for looking at."""
-    store = open_store(tmp_path_factory.mktemp("example"))
-    demo.fill(store, today=TODAY)
-    yield store
-    store.close()
