@@ -57,6 +57,12 @@ def browser_option() -> Any:
     return typer.Option("--no-browser", help=_("Do not open a browser."))
 
 
+def lan_option() -> Any:
+    return typer.Option(
+        "--lan", help=_("Let phones on the school's network reach the questionnaire, and only that.")
+    )
+
+
 def language_option() -> Any:
     return typer.Option("--lang", metavar="nl|en", help=_("Language of this terminal."))
 
@@ -69,12 +75,7 @@ def run(
     data: Annotated[Path | None, data_option()] = None,
     port: Annotated[int | None, port_option()] = None,
     no_browser: Annotated[bool, browser_option()] = False,
-    lan: Annotated[
-        bool,
-        typer.Option(
-            "--lan", help=_("Let phones on the school's network reach the questionnaire, and only that.")
-        ),
-    ] = False,
+    lan: Annotated[bool, lan_option()] = False,
     https: Annotated[
         tuple[Path, Path] | None,
         typer.Option(
@@ -104,16 +105,17 @@ def demo(
     data: Annotated[Path | None, data_option()] = None,
     port: Annotated[int | None, port_option()] = None,
     no_browser: Annotated[bool, browser_option()] = False,
+    lan: Annotated[bool, lan_option()] = False,
     lang: Annotated[Language | None, language_option()] = None,
 ) -> None:
     open_browser = config.settings().open_browser and not no_browser
     if data is not None:
-        _serve(folder_of(data), port, demo=True, open_browser=open_browser)
+        _serve(folder_of(data), port, demo=True, open_browser=open_browser, lan=lan)
         return
     # On Windows a file that is still open cannot be removed; the system tidies it up later.
     with tempfile.TemporaryDirectory(prefix="qualitycycle-demo-", ignore_cleanup_errors=True) as folder:
         say(_("The example school lives in a temporary folder and is gone when you stop."))
-        _serve(Path(folder), port, demo=True, open_browser=open_browser)
+        _serve(Path(folder), port, demo=True, open_browser=open_browser, lan=lan)
 
 
 def _serve(
@@ -191,6 +193,12 @@ def import_file(
     brin: Annotated[
         str | None, typer.Option("--brin", help=_("Which school of a file with many schools."))
     ] = None,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help=_("Store nothing when a row is refused."))
+    ] = False,
+    keep_earlier: Annotated[
+        bool, typer.Option("--keep-earlier", help=_("Let an older version of the file count as well."))
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would happen."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for another program."))] = False,
     data: Annotated[Path | None, data_option()] = None,
@@ -205,16 +213,27 @@ def import_file(
             "profile": profile,
             "brin": brin,
             "dry_run": dry_run,
+            "all_or_nothing": all_or_nothing,
+            "keep_earlier": keep_earlier,
         },
     )
-    typer.echo(json.dumps(done, ensure_ascii=False)) if as_json else _say_import(done, dry_run=dry_run)
+    if as_json:
+        typer.echo(json.dumps({name: done[name] for name in IMPORT_FIELDS}, ensure_ascii=False))
+    else:
+        _say_import(done, dry_run=dry_run, nothing=all_or_nothing and bool(done["refused"]))
     if done["refused"]:
         raise typer.Exit(1)
 
 
-def _say_import(done: Fields, *, dry_run: bool) -> None:
+# What another program may count on.
+IMPORT_FIELDS = ("kind", "accepted", "refused", "reasons", "dropped_columns")
+
+
+def _say_import(done: Fields, *, dry_run: bool, nothing: bool) -> None:
     if dry_run:
         say(_("A rehearsal: nothing was stored."))
+    elif nothing:
+        say(_("Nothing was stored, because not every row could be read in."))
     say(_("{accepted} rows read in, {refused} refused.").format(**_figures(done, "accepted", "refused")))
     from qualitycycle.cycle import import_words
 
@@ -223,7 +242,13 @@ def _say_import(done: Fields, *, dry_run: bool) -> None:
     if done["dropped_columns"]:
         names = i18n.join(list(done["dropped_columns"]))
         say(_("Left out for privacy: {names}.").format(names=names))
-    if done["refused"]:
+    if done["replaced"]:
+        say(
+            _(
+                "It takes the place of {file}, which stays under “Read in results” and can be put back."
+            ).format(file=done["replaced"])
+        )
+    if done["refused"] and not (dry_run or nothing):
         say(_("The refused rows are kept apart, each with its reason: see “Read in results” in the program."))
 
 

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qualitycycle.cycle import import_rosters
-from qualitycycle.cycle.import_preview import INSPECTIE, Prepared, mapping_for, preview, read_file
+from qualitycycle import config, i18n
+from qualitycycle.cycle import corrections, import_rosters
+from qualitycycle.cycle.import_preview import (
+    CORRECTIONS,
+    INSPECTIE,
+    TABLE,
+    Prepared,
+    mapping_for,
+    preview,
+    read_file,
+)
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.cycle.import_storing import import_table
+from qualitycycle.cycle.import_versions import older_version
 from qualitycycle.cycle.open_data import import_inspectie, import_own_lines, inspectie_school, own_lines
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports.files import RawTable
+from qualitycycle.imports.files import Progress, RawTable
 from qualitycycle.imports.mapping import Mapping
-from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.imports.outcomes import ImportResult, ResultKind
 from qualitycycle.model import Actor, Batch, Profile
 from qualitycycle.store.connect import Store
-
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did or, in a dry run, would do."""
+    """What an import did or, in a dry run, would do. `replaced` is the file of which it took the place."""
 
     kind: str
     accepted: int
@@ -33,6 +41,17 @@ class ImportSummary:
     reasons: dict[str, int]
     dropped_columns: tuple[str, ...]
     batch: Batch | None = None
+    replaced: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a table is to be read in: with which remembered columns, and what to do with refused rows and older ones."""
+
+    profile: str | None = None
+    dry_run: bool = False
+    all_or_nothing: bool = False
+    keep_earlier: bool = False
 
 
 def import_file(
@@ -44,19 +63,23 @@ def import_file(
     profile: str | None = None,
     brin: str | None = None,
     dry_run: bool = False,
+    all_or_nothing: bool = False,
+    keep_earlier: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportSummary:
     """Read a file from the terminal as the page does: recognised, mapped as remembered or suggested, stored.
 
-    Raises `ImportRejected` when the file is of another `kind` than asked, has no table that can be mapped,
-    or holds many schools and no `brin` tells which.
+    With `all_or_nothing` nothing is stored when a row is refused. A newer version of a file takes the place of the
+    older one, unless `keep_earlier`.
+
+    Raises `ImportRejected` when the file is of another `kind` than asked, was read in before, has no table that can
+    be mapped, or holds many schools and no `brin` tells which.
     """
     tell = on_progress or (lambda share: None)
     if not path.exists():
         raise ImportRejected(path.name, "missing_file")
-    prepared = read_file(store, actor, path, path.name)
-    tell(0.3)
-    if kind not in (None, prepared.kind):
+    prepared = read_file(store, actor, path, path.name, on_progress=lambda share: tell(0.4 * share))
+    if kind not in (None, prepared.kind) and not (prepared.kind == TABLE and kind in list(ResultKind)):
         raise ImportRejected(path.name, "other_kind", prepared.kind)
     if prepared.roster is not None:
         return _import_roster(store, actor, prepared, dry_run=dry_run)
@@ -64,7 +87,10 @@ def import_file(
         return _import_own_lines(store, actor, prepared, brin, dry_run=dry_run)
     if prepared.kind == INSPECTIE:
         return _import_school(store, actor, prepared, brin, dry_run=dry_run)
-    return _import_tables(store, actor, prepared, profile, dry_run=dry_run, tell=tell)
+    if prepared.kind == CORRECTIONS:
+        return _import_corrections(store, actor, prepared, dry_run=dry_run)
+    wishes = Wishes(profile, dry_run, all_or_nothing, keep_earlier)
+    return _import_tables(store, actor, prepared, kind, wishes, tell)
 
 
 def _import_roster(store: Store, actor: Actor, prepared: Prepared, *, dry_run: bool) -> ImportSummary:
@@ -97,22 +123,41 @@ def _import_own_lines(
     return ImportSummary(prepared.kind, found.n_rows, 0, {}, (), batch)
 
 
+def _import_corrections(store: Store, actor: Actor, prepared: Prepared, *, dry_run: bool) -> ImportSummary:
+    found = corrections.look_at(store, actor, prepared)
+    left = found.accepted.empty or dry_run
+    batch = None if left else corrections.read_in(store, actor, prepared, found)
+    counted = Counter(row.reason for row in found.still_refused)
+    return ImportSummary(CORRECTIONS, len(found.accepted), len(found.still_refused), dict(counted), (), batch)
+
+
 def _import_tables(
-    store: Store, actor: Actor, prepared: Prepared, profile: str | None, *, dry_run: bool, tell: Progress
+    store: Store, actor: Actor, prepared: Prepared, kind: str | None, wishes: Wishes, tell: Progress
 ) -> ImportSummary:
+    if prepared.already is not None and not wishes.dry_run:
+        day = i18n.moment(config.local_time(prepared.already.imported_at))
+        raise ImportRejected(prepared.file_name, "already_read", day)
     table = max(prepared.tables, key=lambda one: len(one.frame))
-    mapping = prepared.mapping or _named_mapping(store, prepared, table, profile)
+    mapping = prepared.mapping or _named_mapping(store, prepared, table, wishes.profile)
     result = preview(store, actor, table, mapping)
-    tell(0.8)
-    batch = None if dry_run else import_table(store, actor, prepared, result, mapping)
+    if kind not in (None, prepared.kind, str(result.kind)):
+        raise ImportRejected(prepared.file_name, "other_kind", str(result.kind))
+    tell(0.7)
+    older = None if wishes.keep_earlier else older_version(store, actor, result, mapping)
+    nothing = wishes.all_or_nothing and result.counts.refused > 0
+    batch = None
+    if not (wishes.dry_run or nothing):
+        replaces = older.batch_id if older else None
+        batch = import_table(store, actor, prepared, result, mapping, replaces=replaces)
     tell(1.0)
     return ImportSummary(
         kind=prepared.kind if prepared.mapping else str(result.kind),
-        accepted=result.counts.accepted,
+        accepted=0 if nothing else result.counts.accepted,
         refused=result.counts.refused,
         reasons=reasons(result),
         dropped_columns=tuple(column.column for column in result.dropped_columns),
         batch=batch,
+        replaced=older.file_name if older and not nothing else "",
     )
 
 

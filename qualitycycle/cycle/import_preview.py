@@ -17,8 +17,9 @@ from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_batches import batches
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise
+from qualitycycle.imports.corrections import Correction, corrections_in
 from qualitycycle.imports.fields import Status
-from qualitycycle.imports.files import RawTable, opened, read_tables
+from qualitycycle.imports.files import Progress, RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import OpenData, read_open_data
 from qualitycycle.imports.locations import Locations
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
@@ -29,6 +30,7 @@ from qualitycycle.store.connect import Store
 
 INSPECTIE = "inspectie_ods"
 TABLE = "table"
+CORRECTIONS = "corrections"
 # Of so many rows the texts are looked at to say what a column holds.
 N_LOOKED_AT = 5_000
 N_SAMPLES = 3
@@ -39,7 +41,7 @@ class Prepared:
     """A file that was recognised, before anything is stored: its tables, the Inspectie's open data, or its groups.
 
     `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
-    content.
+    content. `corrections` are refused rows that come back.
     """
 
     file_name: str
@@ -51,6 +53,7 @@ class Prepared:
     roster: Roster | None = None
     locations: Locations | None = None
     already: Batch | None = None
+    corrections: tuple[Correction, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,14 @@ class GroupRead:
 # --- recognising -----------------------------------------------------------------------------------------
 
 
-def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str) -> Prepared:
+def read_file(
+    store: Store,
+    actor: Actor,
+    content: bytes | Path,
+    file_name: str,
+    *,
+    on_progress: Progress = lambda share: None,
+) -> Prepared:
     """Recognise a file by its content; raises `ImportRejected` when nothing in it can be read."""
     require(actor, Right.IMPORT)
     kind = recognise(content, file_name)
@@ -108,7 +118,11 @@ def read_file(store: Store, actor: Actor, content: bytes | Path, file_name: str)
         if isinstance(found, Roster):
             return Prepared(file_name, digest, str(kind), roster=found, already=already)
         return Prepared(file_name, digest, str(kind), (found,), oneroster.MAPPING, already=already)
-    return Prepared(file_name, digest, TABLE, tables=tuple(read_tables(content, file_name)), already=already)
+    tables = tuple(read_tables(content, file_name, on_progress))
+    given = corrections_in(tables)
+    if given is not None:
+        return Prepared(file_name, digest, CORRECTIONS, corrections=given)
+    return Prepared(file_name, digest, TABLE, tables, already=already)
 
 
 def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:

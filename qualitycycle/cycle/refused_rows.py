@@ -47,7 +47,7 @@ def refused_in(result: ImportResult, most: int = N_SHOWN) -> list[RefusedRow]:
     """The rows of a file that would be kept aside, at most so many, as `refused_rows` shows them afterwards."""
     n_same = result.refused.groupby(["column", "value"])["line"].transform("size")
     rows = plain_rows(result.refused.assign(n_same=n_same).head(most))
-    return [_refused(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
 def unknown_words(result: ImportResult) -> list[tuple[str, str]]:
@@ -55,11 +55,12 @@ def unknown_words(result: ImportResult) -> list[tuple[str, str]]:
     told = result.refused[result.refused["hint"] == Hint.TRANSLATE_WORD]
     n_same = told.groupby(["column", "value"])["line"].transform("size")
     words = told.assign(n_same=n_same).drop_duplicates(subset=["column", "value"])
-    found = (_refused({**row, "refused_row_id": ""}) for row in plain_rows(words))
+    found = (shown({**row, "refused_row_id": ""}) for row in plain_rows(words))
     return [(row.column, row.value) for row in found if row.value]
 
 
-def _refused(row: dict[str, Any]) -> RefusedRow:
+def shown(row: dict[str, Any]) -> RefusedRow:
+    """A refused row as it may be looked at; `n_same` says how many have this very cell."""
     kept = {name: row[name] for name in ("line", "column", "reason", "hint")}
     return RefusedRow(**kept, refused_row_id=row.get("refused_row_id") or "", value=_cell(row))
 
@@ -92,8 +93,10 @@ def insert(tx: Transaction, batch: Batch, refused: pd.DataFrame) -> None:
         tx.con.unregister("refused_rows")
 
 
-def refused_rows(store: Store, actor: Actor, batch_id: str) -> list[RefusedRow]:
-    """What was kept aside and not yet dealt with, in the order of the file, at most the first 500."""
+def refused_rows(
+    store: Store, actor: Actor, batch_id: str, *, most: int | None = N_SHOWN
+) -> list[RefusedRow]:
+    """What was kept aside and not yet dealt with, in the order of the file, at most so many; None is all."""
     require(actor, Right.IMPORT)
     rows = store.rows(
         """
@@ -102,12 +105,12 @@ def refused_rows(store: Store, actor: Actor, batch_id: str) -> list[RefusedRow]:
         FROM refused_row
         WHERE batch_id = $batch AND NOT dealt_with
         ORDER BY line, refused_row_id
-        LIMIT $most
+        LIMIT $most::BIGINT
         """,
         batch=batch_id,
-        most=N_SHOWN,
+        most=most,
     )
-    return [_refused(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
 def n_refused(store: Store, actor: Actor, batch_id: str) -> int:

@@ -13,7 +13,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,6 +31,7 @@ from qualitycycle.imports import workbooks
 from qualitycycle.imports.fields import clean
 
 Content = bytes | BinaryIO | Path
+Progress = Callable[[float], None]
 
 MAX_TEXT_BYTES = 200 * 1024**2
 MAX_COLUMNS = 500
@@ -138,8 +139,10 @@ def is_blank(column: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     return blank
 
 
-def read_tables(content: Content, filename: str) -> list[RawTable]:
-    """Every table in a CSV, TXT, XLSX, ODS or XLS.
+def read_tables(
+    content: Content, filename: str, on_progress: Progress = lambda share: None
+) -> list[RawTable]:
+    """Every table in a CSV, TXT, XLSX, ODS or XLS; of a text file the share that was read is told meanwhile.
 
     Raises
     ------
@@ -147,7 +150,7 @@ def read_tables(content: Content, filename: str) -> list[RawTable]:
     """
     with opened(content) as stream:
         if container(stream, filename) is Container.TEXT:
-            return [_text_table(stream, filename)]
+            return [_text_table(stream, filename, on_progress)]
         return _workbook_tables(stream, filename)
 
 
@@ -329,7 +332,7 @@ class _Layout:
     preamble: tuple[str, ...]
 
 
-def _text_table(stream: BinaryIO, filename: str) -> RawTable:
+def _text_table(stream: BinaryIO, filename: str, tell: Progress) -> RawTable:
     size = stream.seek(0, io.SEEK_END)
     if size > MAX_TEXT_BYTES:
         raise ImportRejected(filename, FileReason.TOO_LARGE, str(size))
@@ -344,7 +347,7 @@ def _text_table(stream: BinaryIO, filename: str) -> RawTable:
     layout = _layout(sample, encoding, skip, whole=len(head) == size, filename=filename)
     if layout.body_offset >= size:
         raise ImportRejected(filename, FileReason.ONLY_HEADER)
-    frame, ragged = _body(stream, layout, encoding, measured, filename)
+    frame, ragged = _body(stream, layout, encoding, measured, filename, lambda n: tell(n / size))
     if all(is_blank(frame[name]).all() for name in frame.columns):
         raise ImportRejected(filename, FileReason.ONLY_HEADER)
     frame.columns = pd.Index(unique_names(layout.header))
@@ -504,11 +507,16 @@ def _without_ghost_columns(frame: pd.DataFrame, header: list[str]) -> pd.DataFra
 
 
 def _body(
-    stream: BinaryIO, layout: _Layout, encoding: str, measured: _Measured, filename: str
+    stream: BinaryIO,
+    layout: _Layout,
+    encoding: str,
+    measured: _Measured,
+    filename: str,
+    tell: Callable[[int], None],
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
     if encoding in ("utf-8", "cp1252") and measured.last_blank_line < layout.body_offset:
         try:
-            frame = _plain_body(stream, layout, encoding)
+            frame = _plain_body(stream, layout, encoding, tell)
         except ValueError:
             # Rows of unequal length: the slower reader can say which.
             pass
@@ -517,10 +525,12 @@ def _body(
             if len(frame) == measured.n_lines - layout.body_line + 1:
                 return frame, ()
             del frame
-    return _careful_body(stream, layout, encoding, filename)
+    return _careful_body(stream, layout, encoding, filename, tell)
 
 
-def _plain_body(stream: BinaryIO, layout: _Layout, encoding: str) -> pd.DataFrame:
+def _plain_body(
+    stream: BinaryIO, layout: _Layout, encoding: str, tell: Callable[[int], None]
+) -> pd.DataFrame:
     stream.seek(layout.body_offset)
     pieces: list[pd.DataFrame] = []
     while block := stream.read(_PIECE):
@@ -529,6 +539,7 @@ def _plain_body(stream: BinaryIO, layout: _Layout, encoding: str) -> pd.DataFram
         if block.count(b'"') % 2:
             raise ValueError("a line break in a cell")
         pieces.append(_compact(_arrow(block, layout, encoding)))
+        tell(stream.tell())
     frame = pd.DataFrame({name: _joined([piece[name] for piece in pieces]) for name in pieces[0].columns})
     frame.index = pd.RangeIndex(layout.body_line, layout.body_line + len(frame), name="line")
     return frame
@@ -560,19 +571,21 @@ def _joined(pieces: list[pd.Series[Any]]) -> Any:
 
 
 def _careful_body(
-    stream: BinaryIO, layout: _Layout, encoding: str, filename: str
+    stream: BinaryIO, layout: _Layout, encoding: str, filename: str, tell: Callable[[int], None]
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
     stream.seek(layout.body_offset)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     try:
-        return _csv_body(text, layout, filename)
+        return _csv_body(text, layout, filename, lambda: tell(stream.tell()))
     except UnicodeDecodeError as error:
         raise ImportRejected(filename, FileReason.UNKNOWN_ENCODING, encoding) from error
     finally:
         text.detach()
 
 
-def _csv_body(text: io.TextIOWrapper, layout: _Layout, filename: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def _csv_body(
+    text: io.TextIOWrapper, layout: _Layout, filename: str, tell: Callable[[], None]
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
     # A last line of our own shows whether a quote was left open: then it is swallowed by the row before it.
     reader = csv.reader(chain(text, [_END]), delimiter=layout.separator)
     width = len(layout.header)
@@ -594,6 +607,7 @@ def _csv_body(text: io.TextIOWrapper, layout: _Layout, filename: str) -> tuple[p
             piece = _frame([list(column) for column in columns])
             piece.index = pd.Index(lines, name="line")
             pieces.append(piece)
+            tell()
     except csv.Error as error:
         raise ImportRejected(filename, FileReason.OPEN_QUOTE, f"line {before}") from error
     if last != [_END]:

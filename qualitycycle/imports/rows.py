@@ -95,7 +95,7 @@ class Rows:
         known: dict[str, str] = {}
 
         def once(text: str) -> str:
-            key = _pupil_key(text)
+            key = pupil_key(text)
             if key not in known:
                 known[key] = pseudonym(key) if key else ""
             return known[key]
@@ -215,7 +215,8 @@ def nothing(text: str) -> bool:
     return fields.status_of(text) is Status.EMPTY
 
 
-def _pupil_key(text: str) -> str:
+def pupil_key(text: str) -> str:
+    """What of a pupil's number counts."""
     # Excel eats leading noughts, so "00123" and "123" are the same pupil in two exports of one school.
     key = fields.clean(text)
     return key.lstrip("0") or key if key.isdigit() else key

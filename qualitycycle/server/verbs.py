@@ -54,6 +54,8 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
         profile=arguments.get("profile"),
         brin=arguments.get("brin"),
         dry_run=bool(arguments.get("dry_run")),
+        all_or_nothing=bool(arguments.get("all_or_nothing")),
+        keep_earlier=bool(arguments.get("keep_earlier")),
         on_progress=on_progress,
     )
     return {
@@ -62,6 +64,7 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
         "refused": summary.refused,
         "reasons": dict(summary.reasons),
         "dropped_columns": list(summary.dropped_columns),
+        "replaced": summary.replaced,
     }
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import streamlit as st
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import import_batches, import_words, refused_rows
-from qualitycycle.cycle.refused_rows import RefusedRow
-from qualitycycle.cycle.upkeep import harmless
+from qualitycycle.cycle import import_batches, refused_rows
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Batch
 from qualitycycle.ui import failure, parts
+from qualitycycle.ui.import_corrections import save_list
 from qualitycycle.ui.import_result import refused_table
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
@@ -28,35 +24,59 @@ def batches(page: Page) -> None:
     else:
         with st.container(border=True, key="card_batches", gap="xxsmall"):
             for batch in found:
-                _batch(page, batch)
+                if batch.corrects is None:
+                    _batch(page, batch, [part for part in found if part.corrects == batch.batch_id])
     undone = import_batches.undone_batches(page.store, page.actor)
     if undone:
-        with st.expander(_("Taken back ({n})").format(n=len(undone)), key="imports.undone"):
+        names = {batch.batch_id: batch.file_name for batch in [*found, *undone]}
+        label = _("Replaced or taken back ({n})").format(n=len(undone))
+        with st.expander(label, key="imports.undone"):
             for batch in undone:
-                _undone(page, batch)
+                _undone(page, batch, names.get(batch.replaced_by or "", ""))
 
 
-def _batch(page: Page, batch: Batch) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(_batch_line(batch), width="stretch")
-        if st.button(
-            _("Take back"), key=f"imports.undo.{batch.batch_id}", type="tertiary", icon=":material/undo:"
-        ):
-            done = _("Taken back: its rows no longer count. You find it under “Taken back”.")
-            if failure.attempt(
-                lambda: import_batches.undo(page.store, page.actor, batch.batch_id), done=done
-            ):
-                st.rerun()
+def _batch(page: Page, batch: Batch, corrected: list[Batch]) -> None:
+    _line(page, batch, _batch_line(batch))
+    for part in corrected:
+        _line(page, part, _corrected_line(part))
     n_waiting = refused_rows.n_refused(page.store, page.actor, batch.batch_id)
     if n_waiting:
         _waiting(page, batch, n_waiting)
 
 
+def _line(page: Page, batch: Batch, line: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(line, width="stretch")
+        if st.button(
+            _("Take back"), key=f"imports.undo.{batch.batch_id}", type="tertiary", icon=":material/undo:"
+        ):
+            done = (
+                _("Taken back: its rows no longer count. You find it under “Replaced or taken back”.")
+                if batch.corrects is None
+                else _("Taken back: these rows wait again among the rows kept aside.")
+            )
+            if failure.attempt(
+                lambda: import_batches.undo(page.store, page.actor, batch.batch_id), done=done
+            ):
+                st.rerun()
+
+
 def _batch_line(batch: Batch) -> str:
     """One import in a line: file, when, how many rows."""
-    rows = ngettext("{n} row", "{n} rows", batch.n_accepted).format(n=i18n.number(batch.n_accepted))
+    return f'<b>{safe(batch.file_name)}</b> <span class="qc-quiet">{safe(_rows_and_day(batch))}</span>'
+
+
+def _corrected_line(batch: Batch) -> str:
+    added = ngettext("{n} corrected row", "{n} corrected rows", batch.n_accepted).format(
+        n=i18n.number(batch.n_accepted)
+    )
     moment = i18n.moment(config.local_time(batch.imported_at))
-    return f'<b>{safe(batch.file_name)}</b> <span class="qc-quiet">{safe(rows)} · {safe(moment)}</span>'
+    return f'<span class="qc-quiet">↳ {safe(added)} · {safe(moment)}</span>'
+
+
+def _rows_and_day(batch: Batch) -> str:
+    rows = ngettext("{n} row", "{n} rows", batch.n_accepted).format(n=i18n.number(batch.n_accepted))
+    return f"{rows} · {i18n.moment(config.local_time(batch.imported_at))}"
 
 
 def _waiting(page: Page, batch: Batch, n_waiting: int) -> None:
@@ -64,14 +84,16 @@ def _waiting(page: Page, batch: Batch, n_waiting: int) -> None:
     with st.expander(label, key=f"imports.waiting.{batch.batch_id}", icon=":material/rule:"):
         rows = refused_rows.refused_rows(page.store, page.actor, batch.batch_id)
         refused_table(rows, n_waiting, key=batch.batch_id)
+        parts.note(
+            _(
+                "Save this list, look each line up in the file, fill in the column “Corrected” and choose the list "
+                "above as a file: the rows join this import. Pupils and scores are not on the list."
+            )
+        )
         with st.container(horizontal=True):
-            st.download_button(
-                _("Save this list"),
-                _as_csv(rows),
-                file_name=_("rows kept aside") + ".csv",
-                mime="text/csv",
+            save_list(
+                lambda: refused_rows.refused_rows(page.store, page.actor, batch.batch_id, most=None),
                 key=f"imports.list.{batch.batch_id}",
-                on_click="ignore",
             )
             if st.button(_("These have been dealt with"), key=f"imports.dealt.{batch.batch_id}"):
                 failure.attempt(
@@ -81,28 +103,16 @@ def _waiting(page: Page, batch: Batch, n_waiting: int) -> None:
                 st.rerun()
 
 
-def _as_csv(rows: list[RefusedRow]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")])
-    for row in rows:
-        writer.writerow(
-            [
-                row.line,
-                harmless(row.column),
-                harmless(row.value),
-                import_words.reason(row.reason),
-                import_words.hint(row.hint),
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _undone(page: Page, batch: Batch) -> None:
+def _undone(page: Page, batch: Batch, newer: str) -> None:
+    line = _batch_line(batch)
+    if batch.replaced_by:
+        told = _("replaced by {file}").format(file=newer or _("a newer version"))
+        line += f' <span class="qc-quiet">· {safe(told)}</span>'
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(_batch_line(batch), width="stretch")
-        if st.button(_("Let it count again"), key=f"imports.redo.{batch.batch_id}", type="tertiary"):
-            done = _("It counts again.")
+        st.html(line, width="stretch")
+        label = _("Put back") if batch.replaced_by else _("Let it count again")
+        if st.button(label, key=f"imports.redo.{batch.batch_id}", type="tertiary"):
+            done = _("It counts again, and the newer version no longer.") if newer else _("It counts again.")
             if failure.attempt(
                 lambda: import_batches.redo(page.store, page.actor, batch.batch_id), done=done
             ):

@@ -61,14 +61,6 @@ def suggested(page: Page, table: RawTable) -> tuple[Mapping, Profile | None]:
     return mapping, profile
 
 
-def about_mapping(page: Page, profile: Profile | None) -> str:
-    if profile is not None:
-        return _("As you did it last time with “{name}”. Change what is different now.").format(
-            name=profile.name
-        )
-    return _("Our suggestion. Correct it where it is wrong; the right side follows.")
-
-
 def ask_mapping(page: Page, table: RawTable, mapping: Mapping) -> Mapping:
     personal = personal_columns(table)
     columns = [column for column in table.columns if column not in personal]

@@ -16,6 +16,8 @@ TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip", "parquet"]
 FILE = "imports.file."
 PREPARED = f"{FILE}prepared"
 ROUND = "imports.round"
+# From so many bytes on, reading takes a second or more.
+LARGE = 5_000_000
 
 
 def upload(page: Page) -> Prepared | None:
@@ -38,13 +40,30 @@ def upload(page: Page) -> Prepared | None:
         return known[1]  # type: ignore[no-any-return]
     forget()
     try:
-        with st.spinner(_("Reading the file …")):
-            prepared = import_preview.read_file(page.store, page.actor, file.getvalue(), file.name)
+        prepared = _read(page, file.getvalue(), file.name)
     except QualityCycleError as error:
         failure.tell(error)
         return None
     st.session_state[PREPARED] = (file.file_id, prepared)
     return prepared
+
+
+def _read(page: Page, content: bytes, name: str) -> Prepared:
+    text = _("Reading the file …")
+    if len(content) < LARGE:
+        with st.spinner(text):
+            return import_preview.read_file(page.store, page.actor, content, name)
+    bar = st.progress(0.0, text=text)
+    try:
+        return import_preview.read_file(
+            page.store,
+            page.actor,
+            content,
+            name,
+            on_progress=lambda share: bar.progress(min(share, 1.0), text=text),
+        )
+    finally:
+        bar.empty()
 
 
 def own_key(name: str) -> str:

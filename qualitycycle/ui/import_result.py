@@ -34,7 +34,8 @@ def read(page: Page, prepared: Prepared, table: RawTable, mapping: Mapping) -> I
     if key in known:
         return known[key]  # type: ignore[no-any-return]
     try:
-        result = import_preview.preview(page.store, page.actor, table, mapping)
+        with st.spinner(_("Reading the rows …")):
+            result = import_preview.preview(page.store, page.actor, table, mapping)
     except QualityCycleError as error:
         failure.tell(error)
         return None

@@ -5,16 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import import_preview, import_storing, import_words
+from qualitycycle.cycle import import_preview, import_words
 from qualitycycle.cycle.import_preview import Prepared
-from qualitycycle.i18n import _, ngettext
+from qualitycycle.i18n import _
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.model import Profile
 from qualitycycle.ui import (
-    failure,
+    import_choices,
     import_columns,
+    import_corrections,
     import_dossiers,
     import_open_data,
     import_result,
@@ -38,12 +39,18 @@ def show(page: Page, prepared: Prepared) -> None:
                 ).format(day=day)
             )
         )
+        if prepared.tables:
+            if st.button(_("Close"), key=own_key("cancel")):
+                done(_("Nothing was read in."))
+            return
     if prepared.kind == import_preview.INSPECTIE:
         import_open_data.show_inspectie(page, prepared)
     elif prepared.locations is not None:
         import_open_data.show_own_lines(page, prepared)
     elif prepared.roster is not None:
         rosters.show(page, prepared)
+    elif prepared.corrections is not None:
+        import_corrections.show(page, prepared)
     elif prepared.mapping is not None:
         _told(page, prepared, prepared.mapping)
     else:
@@ -56,10 +63,13 @@ def show(page: Page, prepared: Prepared) -> None:
 def _table(page: Page, prepared: Prepared) -> None:
     table = import_columns.pick_table(prepared)
     mapping, profile = import_columns.suggested(page, table)
+    if profile is not None:
+        _as_last_time(page, prepared, table, mapping, profile)
+        return
     left, right = st.columns([1, 1.15], gap="large")
     with left:
         parts.heading(_("1. Which column is what"))
-        parts.note(import_columns.about_mapping(page, profile))
+        parts.note(_("Our suggestion. Correct it where it is wrong; the right side follows."))
         mapping = import_columns.ask_mapping(page, table, mapping)
     with right:
         parts.heading(_("2. What will be stored"))
@@ -70,7 +80,23 @@ def _table(page: Page, prepared: Prepared) -> None:
     with right:
         import_result.show_result(result)
     import_result.show_refused(result)
-    _store(page, prepared, result, mapping, profile)
+    import_choices.store(page, prepared, result, mapping, import_choices.ask_profile())
+
+
+def _as_last_time(
+    page: Page, prepared: Prepared, table: RawTable, mapping: Mapping, profile: Profile
+) -> None:
+    """A file of a known source: what will be stored and one button; the columns fold away."""
+    parts.heading(_("As last time with “{name}”").format(name=profile.name))
+    with st.expander(_("Which column is what"), key=own_key("columns")):
+        mapping = import_columns.ask_mapping(page, table, mapping)
+    result = import_result.read(page, prepared, table, mapping)
+    if result is None:
+        return
+    mapping, result = _with_words(page, prepared, table, mapping, result)
+    import_result.show_result(result)
+    import_result.show_refused(result)
+    import_choices.store(page, prepared, result, mapping, profile.name)
 
 
 def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:
@@ -85,7 +111,7 @@ def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:
     mapping, result = _with_words(page, prepared, table, mapping, result)
     import_result.show_result(result)
     import_result.show_refused(result)
-    _store(page, prepared, result, mapping, None)
+    import_choices.store(page, prepared, result, mapping, "")
 
 
 def _with_words(
@@ -97,46 +123,3 @@ def _with_words(
         return mapping, result
     again = import_result.read(page, prepared, table, told)
     return (told, again) if again is not None else (mapping, result)
-
-
-def _store(
-    page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, profile: Profile | None
-) -> None:
-    name = "" if prepared.mapping else _ask_profile(profile)
-    counts = result.counts
-    label = ngettext("Read in {n} row", "Read in {n} rows", counts.accepted).format(
-        n=i18n.number(counts.accepted)
-    )
-    if counts.refused:
-        label += ", " + _("keep {n} aside").format(n=i18n.number(counts.refused))
-    with st.container(horizontal=True):
-        sent = st.button(label, type="primary", key=own_key("store"), disabled=not counts.accepted)
-        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
-            done(_("Nothing was read in."))
-    if not sent:
-        return
-    stored = failure.attempt(
-        lambda: import_storing.import_table(
-            page.store, page.actor, prepared, result, mapping, remember_as=name
-        )
-    )
-    if stored is not None:
-        done(
-            ngettext("{n} row read in.", "{n} rows read in.", stored.n_accepted).format(
-                n=i18n.number(stored.n_accepted)
-            )
-        )
-
-
-def _ask_profile(profile: Profile | None) -> str:
-    parts.heading(_("3. Read in"))
-    place, _rest = st.columns([1, 1])
-    name = place.text_input(
-        _("Remember these columns as (optional)"),
-        profile.name if profile else "",
-        key=own_key("profile"),
-        max_chars=80,
-        placeholder=_("Such as: results from our LVS"),
-        help=_("A next file with the same columns is then read in the same way."),
-    )
-    return str(name or "")

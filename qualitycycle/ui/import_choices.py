@@ -1,0 +1,130 @@
+"""Reading in results: what is chosen before the rows are stored, and the one button that stores them."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from qualitycycle import config, i18n
+from qualitycycle.cycle import import_storing, import_versions, refused_rows
+from qualitycycle.cycle.import_preview import Prepared
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports.mapping import Mapping
+from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.model import Batch
+from qualitycycle.ui import failure, parts
+from qualitycycle.ui.import_corrections import save_list
+from qualitycycle.ui.import_file import done, own_key
+from qualitycycle.ui.page import Page
+from qualitycycle.ui.text import plain
+
+REPLACE, BOTH = "replace", "both"
+GOOD_ROWS, NOTHING = "good_rows", "nothing"
+
+
+def store(page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, remember_as: str) -> None:
+    """Ask what there is to choose and store the rows."""
+    older = _older(page, result, mapping)
+    replaces = _ask_older(older) if older and result.counts.accepted else None
+    nothing = bool(result.counts.refused) and _ask_refused()
+    with st.container(horizontal=True):
+        sent = st.button(
+            _label(result, nothing),
+            type="primary",
+            key=own_key("store"),
+            disabled=nothing or not result.counts.accepted,
+        )
+        if nothing:
+            save_list(lambda: refused_rows.refused_in(result, result.counts.refused), key=own_key("list"))
+        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
+            done(_("Nothing was read in."))
+    if nothing:
+        parts.note(_("Correct these rows in the file itself, export it again and choose the new file."))
+    if not sent:
+        return
+    with st.spinner(_("Storing the rows …")):
+        stored = failure.attempt(
+            lambda: import_storing.import_table(
+                page.store,
+                page.actor,
+                prepared,
+                result,
+                mapping,
+                all_or_nothing=nothing,
+                remember_as=remember_as,
+                replaces=replaces,
+            )
+        )
+    if stored is not None:
+        done(
+            ngettext("{n} row read in.", "{n} rows read in.", stored.n_accepted).format(
+                n=i18n.number(stored.n_accepted)
+            )
+        )
+
+
+def _label(result: ImportResult, nothing: bool) -> str:
+    counts = result.counts
+    label = ngettext("Read in {n} row", "Read in {n} rows", counts.accepted).format(
+        n=i18n.number(counts.accepted)
+    )
+    if counts.refused and not nothing:
+        label += ", " + _("keep {n} aside").format(n=i18n.number(counts.refused))
+    return label
+
+
+def _older(page: Page, result: ImportResult, mapping: Mapping) -> Batch | None:
+    """The import of which this is a newer version, asked once per mapping and version of the store."""
+    key = own_key("older")
+    asked = (page.store.data_version, json.dumps(mapping.to_json(), sort_keys=True))
+    known = st.session_state.get(key)
+    if known is None or known[0] != asked:
+        known = (asked, import_versions.older_version(page.store, page.actor, result, mapping))
+        st.session_state[key] = known
+    found: Batch | None = known[1]
+    return found
+
+
+def _ask_older(older: Batch) -> str | None:
+    day = i18n.moment(config.local_time(older.imported_at))
+    labels = {
+        REPLACE: _("Replace the earlier one; it can be put back"),
+        BOTH: _("Let both count"),
+    }
+    chosen = st.radio(
+        plain(_("This looks like a newer version of “{file}” ({day})").format(file=older.file_name, day=day)),
+        list(labels),
+        format_func=lambda one: labels.get(one, one),
+        key=own_key("replaces"),
+    )
+    return older.batch_id if chosen == REPLACE else None
+
+
+def _ask_refused() -> bool:
+    """Whether nothing is to be stored as long as a row cannot be read."""
+    labels = {
+        GOOD_ROWS: _("Read in the good rows, keep the others aside"),
+        NOTHING: _("Read in nothing until every row is right"),
+    }
+    chosen = st.radio(
+        _("Not every row can be read"),
+        list(labels),
+        format_func=lambda one: labels.get(one, one),
+        key=own_key("refused"),
+    )
+    return bool(chosen == NOTHING)
+
+
+def ask_profile() -> str:
+    parts.heading(_("3. Read in"))
+    place, _rest = st.columns([1, 1])
+    name = place.text_input(
+        _("Remember these columns as (optional)"),
+        "",
+        key=own_key("profile"),
+        max_chars=80,
+        placeholder=_("Such as: results from our LVS"),
+        help=_("A next file with the same columns is then read in the same way."),
+    )
+    return str(name or "")
