@@ -24,12 +24,14 @@ from qualitycycle.cycle import (
     answering,
     baselines,
     confidence,
+    corrections,
     evidence,
     history,
     import_batches,
     import_preview,
     import_profiles,
     import_storing,
+    import_versions,
     plan,
     refused_rows,
     results,
@@ -41,8 +43,11 @@ from qualitycycle.cycle import (
     upkeep,
 )
 from qualitycycle.errors import QualityCycleError
+from qualitycycle.imports.corrections import Correction
 from qualitycycle.imports.fields import Field
+from qualitycycle.imports.files import read_tables
 from qualitycycle.model import NOUNS, Action, Evidence, Goal, Indicator, Measurement, Round
+from qualitycycle.reports import refused_list
 from qualitycycle.server import verbs
 from qualitycycle.store.connect import open_store
 from tests import planted
@@ -95,6 +100,24 @@ def _preview(store, actor):
     yield [import_preview.samples(table, column) for column in table.columns]
 
 
+def _older(store, actor):
+    _prepared, table, mapping = _file(store, actor)
+    result = import_preview.preview(store, actor, table, mapping)
+    return import_versions.older_version(store, actor, result, mapping)
+
+
+def _corrected(store, actor, made):
+    """The list of refused rows as it is saved, and what is said of it when it comes back filled in."""
+    rows = refused_rows.refused_rows(store, actor, made.batch_id, most=None)
+    sheet = refused_list.render(rows)
+    told = read_tables(sheet, "apart.xlsx")[0]
+    given = tuple(Correction(row.refused_row_id, row.column, "nog steeds niet") for row in rows)
+    prepared = import_preview.Prepared("apart.xlsx", "", import_preview.CORRECTIONS, corrections=given)
+    found = corrections.look_at(store, actor, prepared)
+    # The rows that go in only go back into `read_in`.
+    return told.frame, found.still_refused, found.n_unknown, len(found.accepted)
+
+
 def _over_rounds(made, store, actor):
     closed = results.closed_rounds(store, actor)
     for group in rounds.result(store, actor, made.round_ids[0]).groups:
@@ -140,6 +163,9 @@ LOOKED_AT = {
     "import_batches.batches": lambda made: _each(made, import_batches.batches),
     "import_batches.undone_batches": lambda made: _each(made, import_batches.undone_batches),
     "import_profiles.profiles": lambda made: [import_profiles.profiles(made.world.store)],
+    "import_profiles.forgotten": lambda made: [import_profiles.forgotten(made.world.store)],
+    "import_versions.older_version": lambda made: _each(made, _older),
+    "corrections.look_at": lambda made: _each(made, lambda s, a: _corrected(s, a, made)),
     "refused_rows.refused_rows": lambda made: _each(
         made, lambda s, a: refused_rows.refused_rows(s, a, made.batch_id)
     ),
@@ -221,12 +247,14 @@ GIVES_NOTHING = {
     "confidence": "open_vote new_code change_present look_up ticket answer open_vote_of cancel_vote",
     "demo": "is_filled fill",
     "demo_outcomes": "import_year",
-    "elsewhere": "open_rounds into_round as_round",
+    "elsewhere": "fillable open_rounds into_round as_round",
     "evidence": "add change link unlink review",
     "import_batches": "undo redo",
     "import_storing": "import_table",
     "import_rosters": "import_roster",
+    "corrections": "read_in",
     "open_data": "import_inspectie import_own_lines",
+    "import_profiles": "rename forget bring_back",
     "refused_rows": "deal_with",
     "plan": "record change archive restore reorder move_phase",
     "answering": "look_up answer is_vote n_so_far open_rounds",
