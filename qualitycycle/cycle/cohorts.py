@@ -17,8 +17,11 @@ from typing import Any
 
 from qualitycycle.analysis import disclosure, overlap
 from qualitycycle.cycle import series
+from qualitycycle.cycle.access import Right, require, year_groups_seen
 from qualitycycle.cycle.series import Selection
+from qualitycycle.model import Actor
 from qualitycycle.store.connect import Store
+from qualitycycle.store.remembered import PerImport
 
 Pupils = frozenset[str]
 
@@ -67,8 +70,59 @@ def number(school_year: str, year_group: str | None) -> int | None:
 
 def of(store: Store, selection: Selection, cohort: int) -> Cohort:
     """The cohort on the scale of a line, whatever the year group of the line."""
+    return _cohorts(store, replace(selection, year_group=None, level=None), cohort)
+
+
+def _of(store: Store, selection: Selection, cohort: int) -> Cohort:
     sittings = tuple(_sittings(store, selection, cohort))
     return Cohort(cohort, sittings, _pairs(sittings, store.secret))
+
+
+_cohorts = PerImport(_of, most=12)
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A moment at which a year group has results on a test, whether or not they may be shown."""
+
+    label: str
+    on: date
+    year_group: str | None
+
+
+def sat(store: Store, actor: Actor, selection: Selection) -> list[Sat]:
+    """The moments and year groups of the test of a line, as far as the actor may see them, in time."""
+    require(actor, Right.SEE_OUTCOMES)
+    seen = year_groups_seen(store, actor)
+    found = _sat(store, replace(selection, year_group=None, level=None))
+    return [one for one in found if series.may_see(replace(selection, year_group=one.year_group), seen)]
+
+
+def _sat_of(store: Store, selection: Selection) -> tuple[Sat, ...]:
+    rows = store.rows(
+        f"""
+        SELECT o.school_year, o.moment, o.year_group, max(o.measured_on) AS measured_on
+        {series.OF_TEST} AND o.status = 'value' AND b.state = 'current'
+        GROUP BY ALL
+        """,
+        **_test(selection),
+    )
+    found = [
+        Sat(
+            series.label_of(row["school_year"], row["moment"]),
+            series.day_of(row["school_year"], row["moment"], row["measured_on"]),
+            row["year_group"],
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.label, one.year_group or "")))
+
+
+_sat = PerImport(_sat_of)
+
+
+def _test(selection: Selection) -> dict[str, Any]:
+    return {name: one for name, one in series.parameters(selection).items() if name != "year_group"}
 
 
 # --- its moments -----------------------------------------------------------------------------------------
@@ -87,7 +141,7 @@ def _sittings(store: Store, selection: Selection, cohort: int) -> Iterator[Sitti
         ORDER BY o.school_year, o.moment, b.data_version, o.batch_id
         """,
         cohort=cohort,
-        **{name: one for name, one in series.parameters(selection).items() if name != "year_group"},
+        **_test(selection),
     )
     by_moment: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
     for row in rows:

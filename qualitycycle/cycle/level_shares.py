@@ -17,6 +17,7 @@ from qualitycycle.analysis.disclosure import Group
 from qualitycycle.cycle import gate, series
 from qualitycycle.cycle.series import Selection
 from qualitycycle.store.connect import Store
+from qualitycycle.store.remembered import PerImport
 
 # A year group and a group in it; and a group by its name, over year groups.
 Cell = tuple[str | None, str | None]
@@ -101,18 +102,23 @@ class _Moment:
     classes: frozenset[str]
 
 
-def _moments(store: Store, selection: Selection, label: str | None = None) -> list[_Moment]:
+def _moments_of(store: Store, selection: Selection) -> tuple[_Moment, ...]:
     """Every moment of a test, over all year groups, with the cells and groups that may be shown."""
     batches, counts = _read(store, selection)
     keys = dict.fromkeys((row["school_year"], row["moment"]) for row in batches)
     found = []
     for key in keys:
-        if label not in (None, series.label_of(*key)):
-            continue
         own = [row for row in batches if (row["school_year"], row["moment"]) == key]
         levels = [row for row in counts if (row["school_year"], row["moment"]) == key]
         found.append(_moment(store, selection, key, own, levels))
-    return sorted(found, key=lambda one: (one.on, one.label))
+    return tuple(sorted(found, key=lambda one: (one.on, one.label)))
+
+
+_kept = PerImport(_moments_of, most=24)
+
+
+def _moments(store: Store, selection: Selection) -> tuple[_Moment, ...]:
+    return _kept(store, replace(selection, year_group=None, level=None))
 
 
 def _read(store: Store, selection: Selection) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -297,7 +303,7 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
 
     `selection.year_group` does not count. `views.result` asks whether one may look.
     """
-    (moment,) = _moments(store, selection, label) or (None,)
+    moment = next((one for one in _moments(store, selection) if one.label == label), None)
     if moment is None or selection.level is None:
         return None
     high_enough = series.at_least(selection.level)

@@ -280,6 +280,7 @@ def test_a_line_becomes_evidence_that_later_imports_leave_alone(north):
 def test_a_line_can_feed_an_indicator(north):
     world.read_in(north)
     at = page(OUTCOMES)
+    at.button_group(key="indicator_way").set_value("existing").run()
 
     choose(at, "feed.indicator", north.indicator.indicator_id)
     press(at, "feed.send")
@@ -293,6 +294,7 @@ def test_a_share_cannot_feed_an_indicator_in_another_unit(north):
     world.read_in(north)
     plan.change(north.store, LEADER, Indicator, north.indicator.indicator_id, None, unit="punten")
     at = page(OUTCOMES)
+    at.button_group(key="indicator_way").set_value("existing").run()
 
     choose(at, "feed.indicator", north.indicator.indicator_id)
     press(at, "feed.send")
