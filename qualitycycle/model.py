@@ -120,6 +120,42 @@ class Says(StrEnum):
     NOTHING_YET = "nothing_yet"
 
 
+class GroundKind(StrEnum):
+    """What an action rests on from outside the school, the weakest first."""
+
+    NONE = "none"
+    REASONING = "reasoning"
+    CORRELATIONAL = "correlational"
+    COMPARISON = "comparison"
+    TRIAL = "trial"
+
+
+class Compared(StrEnum):
+    """What the values of an action were set against."""
+
+    NOBODY = "nobody"
+    EXPECTED_GROWTH = "expected_growth"
+    GROUP = "group"
+    STAGGERED = "staggered"
+
+
+class MeasureKind(StrEnum):
+    STANDARD_TEST = "standard_test"
+    RUBRIC = "rubric"
+    OWN = "own"
+
+
+class Verdict(StrEnum):
+    """What the evidence allows to say of an action, the least first. None of these is about a cause."""
+
+    CONTRADICTED = "contradicted"
+    NOT_TESTED = "not_tested"
+    ORDINARY = "ordinary"
+    INDICATION = "indication"
+    SUPPORTED = "supported"
+    STRONG = "strong"
+
+
 class RoundState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
@@ -387,7 +423,11 @@ class PhaseMove(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Action(Record):
-    """One owner; `grounds` why it should work, `prediction` what we expect, `signal` how we will see it."""
+    """One owner; `grounds` why it should work, `prediction` what we expect, `signal` how we will see it.
+
+    `led_by` is the data that led to it, `expected_on` by when, `change_mind` what would change our mind; from
+    `locked_on` none of these changes any more. `follows_action_id` is the small test it builds on.
+    """
 
     TABLE = "action"
     action_id: str
@@ -410,6 +450,67 @@ class Action(Record):
     evaluated_on: date | None = None
     carried_from: str | None = None
     position: int = 0
+    led_by: str = ""
+    for_whom: str = ""
+    expected_on: date | None = None
+    change_mind: str = ""
+    locked_on: date | None = None
+    sessions_planned: int | None = None
+    sessions_held: int | None = None
+    follows_action_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighing(Record):
+    """What is known about the evidence for an action and cannot be read from it; one per action. None: not known.
+
+    `n_missing` are pupils without a second measurement; `chosen_low`: they were chosen because they scored low.
+    """
+
+    TABLE = "weighing"
+    weighing_id: str
+    action_id: str
+    ground_kind: GroundKind = GroundKind.NONE
+    ground_source: str = ""
+    ground_read_on: date | None = None
+    ground_population: str = ""
+    compared: Compared = Compared.NOBODY
+    similar_start: bool | None = None
+    repeated_in: str = ""
+    measure_kind: MeasureKind | None = None
+    reliability: float | None = None
+    n_measured: int | None = None
+    n_missing: int | None = None
+    same_pupils: bool | None = None
+    by_others: bool | None = None
+    blind: bool | None = None
+    chosen_low: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterNote(Record):
+    """A dated thought beside what was locked before an action started."""
+
+    TABLE = "later_note"
+    later_note_id: str
+    action_id: str
+    text: str
+    noted_on: date
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overruling(Record):
+    """A verdict by people, with its note, instead of `derived`, what the rules said that day."""
+
+    TABLE = "overruling"
+    overruling_id: str
+    action_id: str
+    derived: Verdict
+    verdict: Verdict
+    note: str
+    said_on: date
+    person_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -528,6 +629,23 @@ class Link(Record):
     noun_id: str
     says: Says
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment(Record):
+    """A file with evidence. It lies beside the database under its hash; an erased one leaves this row as proof."""
+
+    TABLE = "attachment"
+    attachment_id: str
+    evidence_id: str
+    title: str
+    file_kind: str
+    n_bytes: int
+    content_hash: str
+    added_on: date
+    person_id: str | None = None
+    erased_on: date | None = None
+    erased_why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -659,11 +777,31 @@ class WallPicture(Record):
     added_on: date
 
 
+class ReviewKind(StrEnum):
+    """What stands in the calendar of a school year."""
+
+    ROUND = "round"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupReview(Record):
+    """A round of HGW, or a group review (groepsbespreking) of a team; `team_id` None is of the whole school."""
+
+    TABLE = "group_review"
+    group_review_id: str
+    kind: ReviewKind
+    title: str
+    team_id: str | None = None
+    planned_on: date
+    done_on: date | None = None
+
+
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
     Baseline, PhaseMove, Action, Round, InstrumentFile, ConfidenceVote, Profile, Batch, Evidence, Link,
     Meeting, Decision, Success, Obstacle, Parked, MeetingAction, GoalCheck, FigurePrediction,
-    WallPicture,
+    WallPicture, Weighing, LaterNote, Overruling, Attachment,
 )  # fmt: skip
 
 

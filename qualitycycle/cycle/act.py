@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qualitycycle import config
-from qualitycycle.cycle import access, calendar, plan, school
+from qualitycycle.cycle import access, before_start, calendar, plan, school
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.errors import CycleClosed, Incomplete, StillOpen
 from qualitycycle.model import (
@@ -86,6 +86,7 @@ def evaluate_action(
             learned=learned,
             next_step=next_step,
             evaluated_on=today,
+            **before_start.locking(before, {"state": state}),
         )
 
     return store.write(use_case, actor=actor, verb="evaluate_action")
@@ -353,6 +354,12 @@ def _carry_action(tx: Transaction, action: Action, cycle: Cycle, goals: dict[str
             learned="",
             next_step=None,
             evaluated_on=None,
+            # A new cycle makes new agreements; what was expected of it then stands with the old one.
+            locked_on=None,
+            expected_on=None,
+            sessions_planned=None,
+            sessions_held=None,
+            follows_action_id=None,
             revision=1,
             archived_at=None,
         )

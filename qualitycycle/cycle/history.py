@@ -20,7 +20,8 @@ SHOWN = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "measurement", "baseline", "action", "evidence", "link", "round", "instrument", "confidence_vote", "batch",
     "profile", "phase_move", "sign_in", "school_account", "meeting", "decision", "success", "obstacle", "parked",
-    "meeting_action", "goal_check", "figure_prediction", "wall_picture",
+    "meeting_action", "goal_check", "figure_prediction", "wall_picture", "group_review",
+    "weighing", "later_note", "overruling", "attachment",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
 # the gate lets them out.
@@ -158,7 +159,7 @@ def _own_title(row: dict[str, Any], values: dict[str, Any], titles: dict[str, st
     if row["noun_id"] in titles:
         return titles[row["noun_id"]]
     # What has no title of its own is called after what it belongs to.
-    owners = [values.get(name) for name in ("noun_id", "indicator_id", "evidence_id", "goal_id")]
+    owners = [values.get(name) for name in ("noun_id", "indicator_id", "evidence_id", "action_id", "goal_id")]
     return next((titles[owner] for owner in owners if owner in titles), "")
 
 
@@ -183,4 +184,8 @@ def _titles(store: Store) -> dict[str, str]:
         # Table and column are names from the dataclass.
         rows = store.rows(f"SELECT {own} AS id, {named} AS title FROM {noun.TABLE}")  # noqa: S608
         found.update({row["id"]: row["title"] for row in rows})
-    return found
+    # A vote is called after the goal it is about, also where the change does not name that goal.
+    votes = store.rows(
+        "SELECT v.confidence_vote_id AS id, g.title FROM confidence_vote v JOIN goal g USING (goal_id)"
+    )
+    return found | {row["id"]: row["title"] for row in votes}

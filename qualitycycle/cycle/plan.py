@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from qualitycycle import config
-from qualitycycle.cycle import access, sign_in
+from qualitycycle.cycle import access, before_start, sign_in
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.school import check_brin
 from qualitycycle.errors import CycleClosed, Incomplete, NotAllowed, TooManyGoals
@@ -18,6 +18,7 @@ from qualitycycle.model import (
     Action,
     Actor,
     Ambition,
+    Attachment,
     Baseline,
     Cycle,
     CycleState,
@@ -29,11 +30,13 @@ from qualitycycle.model import (
     GoalState,
     Holiday,
     Indicator,
+    LaterNote,
     Link,
     Measurement,
     Meeting,
     MeetingAction,
     Obstacle,
+    Overruling,
     Parked,
     Person,
     Phase,
@@ -46,6 +49,7 @@ from qualitycycle.model import (
     Success,
     Team,
     Vision,
+    Weighing,
 )
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -71,9 +75,12 @@ RIGHTS: dict[type[Record], Right] = {
     Baseline: Right.EDIT_THREAD,
     Evidence: Right.EDIT_THREAD,
     Link: Right.EDIT_THREAD,
+    Weighing: Right.EDIT_THREAD,
 }
 # What a member may change in her own action: the state of the work, not what was agreed.
-OWN_ACTION_FIELDS = frozenset({"state", "done_as_planned", "learned", "stopped_on"})
+OWN_ACTION_FIELDS = frozenset(
+    {"state", "done_as_planned", "learned", "stopped_on", "sessions_planned", "sessions_held"}
+)
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -116,6 +123,9 @@ def _may_read(con: records.Connection, actor: Actor, subject: Record) -> bool:
     # That a cycle or a round is there is no secret; results of closed rounds are for readers too.
     if access.may(actor, Right.EDIT_OWN_ACTION) or isinstance(subject, Cycle | Round):
         return True
+    # What lies in a file went through no gate.
+    if isinstance(subject, Attachment):
+        return False
     cycle_id = _cycle_of(con, subject)
     return cycle_id is None or _is_visible(con, actor, cycle_id)
 
@@ -170,11 +180,12 @@ def change(store: Store, actor: Actor, noun: type[R], record_id: str, seen: int 
         _check_access(actor, before, changed=frozenset(changes))
         refuse_closed(tx, before)
         check(tx, replace(before, **changes))
+        changed = {**changes, **before_start.locking(before, changes)}
         _keep_a_leader(tx, before, stays=changes.get("role", Role.LEADER) is Role.LEADER)
         if isinstance(before, Person) and changes.get("role", before.role) is not before.role:
             # Nobody works on with the access of before.
             sign_in.end_sessions(tx, record_id)
-        return tx.change(noun, record_id, seen, **changes)
+        return tx.change(noun, record_id, seen, **changed)
 
     return store.write(use_case, actor=actor, verb=f"change_{noun.TABLE}")
 
@@ -284,8 +295,10 @@ def _cycle_of(con: records.Connection, subject: Record) -> str | None:
             return records.get(con, Goal, subject.goal_id).cycle_id
         case Measurement() | Baseline():
             return _cycle_of(con, records.get(con, Indicator, subject.indicator_id))
-        case Link():
+        case Link() | Attachment():
             return records.get(con, Evidence, subject.evidence_id).cycle_id
+        case Weighing() | LaterNote() | Overruling():
+            return records.get(con, Action, subject.action_id).cycle_id
         case Decision() | MeetingAction() | GoalCheck() | FigurePrediction():
             return records.get(con, Meeting, subject.meeting_id).cycle_id
     return None
@@ -376,6 +389,9 @@ def _check_baseline(baseline: Baseline) -> None:
 def _check_action(action: Action) -> None:
     if action.start_on and action.due_on and action.due_on < action.start_on:
         raise Incomplete("action", "due_on", "before_first")
+    for name in ("sessions_planned", "sessions_held"):
+        if (getattr(action, name) or 0) < 0:
+            raise Incomplete("action", name, "outside_scale")
 
 
 def _check_school(subject: School) -> None:

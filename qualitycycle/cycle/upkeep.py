@@ -226,7 +226,7 @@ PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
     "meeting", "decision", "success", "obstacle", "parked", "meeting_action", "goal_check", "figure_prediction",
-    "confidence_vote", "task", "task_role", "wall_picture",
+    "confidence_vote", "task", "task_role", "wall_picture", "weighing", "later_note", "overruling", "attachment",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {
@@ -238,7 +238,10 @@ STAYS = {
     "confidence_code": "codes",
     "confidence_ticket": "codes",
     "filled_in_elsewhere": "files",
-    "coaching_conversation": "sealed",
+    "coaching_log": "sealed",
+    "coaching_key": "sealed",
+    "coaching_total": "shared",
+    "guidance_trajectory": "guidance",
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",
     "sign_in": "access",
@@ -522,7 +525,9 @@ def _reasons() -> dict[str, str]:
     return {
         "single_answers": _("Nobody sees single answers. The results of closed rounds are in round_result."),
         "codes": _("Codes could be tried out, so not even their hashes leave."),
-        "sealed": _("Only the internal coach who wrote a conversation can read it."),
+        "sealed": _("Only the internal coach who keeps a log can read it."),
+        "shared": _("What an internal coach shares of her time stays here, so that she can take it back."),
+        "guidance": _("A learning question is for the colleague whose it is, and for who guides it."),
         "pupil_rows": _(
             "Rows about one pupil stay here. Their results are in outcome_series, per moment and year group."
         ),

@@ -53,6 +53,9 @@ _BELONGS = """
     UNION ALL SELECT 'action', action_id, cycle_id FROM action
     UNION ALL SELECT 'evidence', evidence_id, cycle_id FROM evidence
     UNION ALL SELECT 'round', round_id, cycle_id FROM round
+    UNION ALL SELECT 'weighing', w.weighing_id, a.cycle_id FROM weighing w JOIN action a USING (action_id)
+    UNION ALL SELECT 'later_note', n.later_note_id, a.cycle_id FROM later_note n JOIN action a USING (action_id)
+    UNION ALL SELECT 'overruling', o.overruling_id, a.cycle_id FROM overruling o JOIN action a USING (action_id)
     UNION ALL SELECT 'link', l.link_id, e.cycle_id FROM link l JOIN evidence e USING (evidence_id)
     UNION ALL SELECT 'indicator', i.indicator_id, g.cycle_id FROM indicator i JOIN goal g USING (goal_id)
     UNION ALL
@@ -81,6 +84,14 @@ CHECKS: dict[str, str] = {
     "measurement_without_indicator": _missing("measurement", "indicator_id", "indicator"),
     "baseline_without_indicator": _missing("baseline", "indicator_id", "indicator"),
     "action_without_goal": _missing("action", "goal_id", "goal"),
+    "guidance_without_goal": _missing("guidance_trajectory", "goal_id", "goal"),
+    "weighing_loose": _union(
+        _missing("action", "follows_action_id", "action"),
+        _missing("weighing", "action_id", "action"),
+        _missing("later_note", "action_id", "action"),
+        _missing("overruling", "action_id", "action"),
+        _missing("attachment", "evidence_id", "evidence"),
+    ),
     "phase_move_without_target": _target("phase_move"),
     "meeting_parts_loose": _union(
         _missing("meeting", "cycle_id", "cycle"),
@@ -111,6 +122,8 @@ CHECKS: dict[str, str] = {
     "team_missing": _union(
         _missing("goal", "team_id", "team"),
         _missing("meeting", "team_id", "team"),
+        _missing("group_review", "team_id", "team"),
+        _missing("guidance_trajectory", "team_id", "team"),
         _loose("round_team", "team_id", "team"),
         _loose("invite", "team_id", "team"),
         _loose("response", "team_id", "team"),
@@ -122,7 +135,14 @@ CHECKS: dict[str, str] = {
         _missing("evidence", "owner_id", "person"),
         _missing("obstacle", "owner_id", "person"),
         _missing("task_role", "person_id", "person"),
-        _missing("coaching_conversation", "owner_id", "person"),
+        _loose("coaching_log", "owner_id", "person"),
+        _loose("coaching_key", "owner_id", "person"),
+        _loose("coaching_total", "owner_id", "person"),
+        _missing("guidance_trajectory", "owner_id", "person"),
+        _missing("guidance_trajectory", "colleague_id", "person"),
+        _missing("later_note", "person_id", "person"),
+        _missing("overruling", "person_id", "person"),
+        _missing("attachment", "person_id", "person"),
         _listed("action", "helper_ids", "person"),
         _listed("meeting", "present_ids", "person"),
         _listed("decision", "present_ids", "person"),
@@ -203,6 +223,9 @@ SENTENCES: dict[str, str] = {
         "{n} frozen start periods or new starts belong to an indicator that is not there: {detail}."
     ),
     "action_without_goal": N_("{n} actions belong to a goal that is not there: {detail}."),
+    "weighing_loose": N_(
+        "{n} notes, verdicts, files or small tests belong to an action or evidence that is not there: {detail}."
+    ),
     "phase_move_without_target": N_("{n} phase moves belong to something that is not there: {detail}."),
     "meeting_parts_loose": N_(
         "{n} meetings, decisions, successes, obstacles, votes or tasks belong to something that is not there: {detail}."

@@ -42,6 +42,7 @@ FAULTS = {
         " VALUES ('b', 'gone', 'freeze', '2026-10-01', 'x')"
     ),
     "action_without_goal": "UPDATE action SET goal_id = 'gone'",
+    "weighing_loose": "UPDATE action SET follows_action_id = 'gone'",
     "phase_move_without_target": "UPDATE phase_move SET noun_id = 'gone' WHERE noun = 'cycle'",
     "meeting_parts_loose": "INSERT INTO decision (decision_id, meeting_id, title) VALUES ('d', 'gone', 'x')",
     "confidence_without_vote": "INSERT INTO confidence_answer VALUES ('gone', 'a', 50)",
