@@ -142,6 +142,19 @@ class SignInRefused(QualityCycleError):
     seconds: int = 0
 
 
+@dataclass(eq=False)
+class LogRefused(QualityCycleError):
+    """The log of a coach does not open: `reason` is wrong, sign_in, there, or wait (for so many seconds)."""
+
+    reason: str
+    seconds: int = 0
+
+
+@dataclass(eq=False)
+class LogClosed(QualityCycleError):
+    """The log of a coach is not open in this session."""
+
+
 # --- rounds ----------------------------------------------------------------------------------------------
 
 

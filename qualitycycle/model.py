@@ -801,7 +801,7 @@ NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
     Baseline, PhaseMove, Action, Round, InstrumentFile, ConfidenceVote, Profile, Batch, Evidence, Link,
     Meeting, Decision, Success, Obstacle, Parked, MeetingAction, GoalCheck, FigurePrediction,
-    WallPicture, Weighing, LaterNote, Overruling, Attachment,
+    WallPicture, Weighing, LaterNote, Overruling, Attachment, GroupReview,
 )  # fmt: skip
 
 

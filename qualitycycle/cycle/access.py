@@ -20,6 +20,7 @@ class Right(StrEnum):
     SEE_OUTCOMES = "see_outcomes"
     IMPORT = "import"
     MANAGE = "manage"
+    GUIDE = "guide"
 
 
 _STAFF = frozenset({Role.LEADER, Role.COACH, Role.MEMBER})
@@ -36,6 +37,7 @@ MAY: dict[Right, frozenset[Role]] = {
     Right.SEE_OUTCOMES: _STAFF | {Role.READER},
     Right.IMPORT: _GUIDES,
     Right.MANAGE: frozenset({Role.LEADER}),
+    Right.GUIDE: _GUIDES,
 }
 
 

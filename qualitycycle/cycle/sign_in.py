@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qualitycycle import config
+from qualitycycle.cycle import coaching_key
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.patience import Patience
 from qualitycycle.errors import Incomplete, NotAllowed, SignInRefused
@@ -137,6 +138,21 @@ def has_access(store: Store, actor: Actor) -> dict[str, bool]:
     return {row["person_id"]: bool(row["chosen"]) for row in rows}
 
 
+def has_passphrase(store: Store, person_id: str) -> bool:
+    """Whether this person signs in with a passphrase."""
+    return person_id in _hashes(store, "SELECT person_id, hash FROM sign_in WHERE hash IS NOT NULL")
+
+
+def is_own_passphrase(store: Store, person_id: str, passphrase: str) -> bool:
+    """Whether this person signs in with this passphrase. Who asks counts the wrong ones."""
+    return _whose(store, [_person(store, person_id)], passphrase) is not None
+
+
+def check_chosen(store: Store, person_id: str, passphrase: str, again: str) -> None:
+    """Raise `Incomplete` for a passphrase that this person should not choose."""
+    _check(store, _person(store, person_id), passphrase, again)
+
+
 def _look(store: Store) -> _Known:
     known = _known.get(store)
     if known is None or known.version != store.version:
@@ -232,7 +248,10 @@ def change_own(store: Store, actor: Actor, present: str, passphrase: str, again:
             _patience.count(key)
             raise SignInRefused("present")
         _patience.forget(key)
-        _set(store, person, passphrase, again, verb="change_passphrase")
+        _check(store, person, passphrase, again)
+        # Only here both are known: what was locked with the present one goes along.
+        along = coaching_key.with_other_passphrase(store, person.person_id, present, passphrase)
+        _set(store, person, passphrase, again, verb="change_passphrase", along=along)
         return begin(store, person.person_id)
 
 
@@ -267,6 +286,7 @@ def hand_out(store: Store, actor: Actor, person_id: str) -> str:
 
 def sign_out(store: Store, token: str | None) -> None:
     """End this session; one that is not there is fine."""
+    coaching_key.forget(store, token)
     found = _look(store).sessions.get(_hash_of(token)) if token else None
     if token is None or found is None:
         return
@@ -289,6 +309,7 @@ def sign_out_everywhere(store: Store, actor: Actor) -> None:
 
 def end_sessions(tx: Transaction, person_id: str) -> None:
     """Part of every use case after which a person has to sign in again."""
+    coaching_key.forget_person(person_id)
     tx.execute("DELETE FROM session WHERE person_id = $person", person=person_id)
 
 
@@ -359,7 +380,15 @@ def _hashes(store: Store, sql: str, **parameters: object) -> dict[str, str]:
     return {row["person_id"]: row["hash"] for row in store.rows(sql, **parameters)}
 
 
-def _set(store: Store, person: Person, passphrase: str, again: str, *, verb: str) -> None:
+def _set(
+    store: Store,
+    person: Person,
+    passphrase: str,
+    again: str,
+    *,
+    verb: str,
+    along: Callable[[Transaction], None] = lambda tx: None,
+) -> None:
     _check(store, person, passphrase, again)
     hashed = HASHER.hash(_normal(passphrase))
 
@@ -372,6 +401,7 @@ def _set(store: Store, person: Person, passphrase: str, again: str, *, verb: str
         )
         end_sessions(tx, person.person_id)
         tx.note("sign_in", person.person_id, is_new=not had)
+        along(tx)
 
     store.write(use_case, actor=Actor(person.role, person.person_id), verb=verb)
 

@@ -227,6 +227,7 @@ PLAIN_TABLES = (
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
     "meeting", "decision", "success", "obstacle", "parked", "meeting_action", "goal_check", "figure_prediction",
     "confidence_vote", "task", "task_role", "wall_picture", "weighing", "later_note", "overruling", "attachment",
+    "group_review",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {

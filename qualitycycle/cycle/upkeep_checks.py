@@ -226,6 +226,7 @@ SENTENCES: dict[str, str] = {
     "weighing_loose": N_(
         "{n} notes, verdicts, files or small tests belong to an action or evidence that is not there: {detail}."
     ),
+    "guidance_without_goal": N_("{n} learning questions belong to a goal that is not there: {detail}."),
     "phase_move_without_target": N_("{n} phase moves belong to something that is not there: {detail}."),
     "meeting_parts_loose": N_(
         "{n} meetings, decisions, successes, obstacles, votes or tasks belong to something that is not there: {detail}."
