@@ -34,6 +34,7 @@ from qualitycycle.cycle import (
     import_versions,
     plan,
     refused_rows,
+    reports,
     results,
     rosters,
     rounds,
@@ -183,6 +184,17 @@ LOOKED_AT = {
     "plan.all_cycles": lambda made: [plan.all_cycles(made.world.store)],
     "plan.running_cycle": lambda made: [plan.running_cycle(made.world.store)],
     "plan.visible_cycles": lambda made: _each(made, plan.visible_cycles),
+    # What is drawn of it is attacked where reports are: `tests/reports/test_no_small_groups.py`.
+    "reports.review": lambda made: _each(
+        made,
+        lambda s, a: [
+            _but_for_instruments(reports.review(s, a, kind, made.world.running))
+            for kind in reports.kinds_for(a)
+            if kind is not reports.Kind.MINUTES
+        ],
+    ),
+    "reports.cycle_for": lambda made: _each(made, reports.cycle_for),
+    "reports.goals_of": lambda made: _each(made, lambda s, a: reports.goals_of(s, a, made.world.running)),
     "results.changes": lambda made: _each(
         made,
         lambda s, a: [
@@ -280,6 +292,11 @@ def act_still_open(store, made):
     return act.still_open(store, made.world.running)
 
 
+def _but_for_instruments(found):
+    """A review without the questionnaires themselves, which are full of figures that are about nobody."""
+    return replace(found, rounds=tuple(replace(one, instrument=None) for one in found.rounds))
+
+
 def _terminal(made, verb):
     """What a verb of the terminal gives back, and every file it leaves behind that can be read."""
     folder = made.world.store.path.parent
@@ -317,7 +334,7 @@ def test_every_verb_of_the_cycle_has_been_thought_about():
 
 
 def test_every_verb_of_the_terminal_has_been_looked_at():
-    looked_at = {"backup", "doctor", "export", "import"}
+    looked_at = {"backup", "doctor", "export", "import", "report"}
 
     # A new passphrase is shown once to who asks for it, and is about nobody else.
     assert set(verbs.VERBS) == looked_at | {"reset-passphrase"}
