@@ -256,7 +256,8 @@ class _OdsExtent:
     def add(self, block: bytes) -> None:
         try:
             self._parser.Parse(block, False)
-        except expat.ExpatError as error:
+        # An encoding that nobody knows, or of several bytes a sign, is no error of the parser to the parser.
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refusal("damaged_workbook", "content.xml") from error
 
     def _refuse(self, *_: object) -> None:
