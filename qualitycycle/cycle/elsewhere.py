@@ -43,6 +43,18 @@ class NewRound:
     floor: int
 
 
+def fillable(store: Store, actor: Actor) -> list[Instrument]:
+    """The questionnaires of which a form can come in: what a round can be opened with, and what open rounds ask."""
+    require(actor, Right.OPEN_ROUND)
+    found = {(one.key, one.version): one for one in questionnaires.offered(store)}
+    with store.cursor() as con:
+        asked = records.find(con, Round, where="state = 'open'")
+    for one in asked:
+        version = (one.instrument_key, one.instrument_version)
+        found.setdefault(version, questionnaires.get(store, *version))
+    return [found[version] for version in sorted(found)]
+
+
 def receive(store: Store, actor: Actor, content: bytes, filename: str, instrument: Instrument) -> Received:
     """Read a file; nothing is stored. Raises `ImportRejected`."""
     require(actor, Right.OPEN_ROUND)

@@ -10,7 +10,7 @@ import streamlit as st
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.config import today
-from qualitycycle.cycle import elsewhere, elsewhere_words, questionnaires
+from qualitycycle.cycle import elsewhere, elsewhere_words
 from qualitycycle.cycle.access import Right
 from qualitycycle.cycle.elsewhere import NewRound, Received
 from qualitycycle.errors import QualityCycleError
@@ -87,11 +87,13 @@ def _upload(page: Page) -> None:
             "addresses and everything else that is no answer stay behind at the door."
         )
     )
-    offered = {one.key: one for one in questionnaires.offered(page.store)}
+    found = elsewhere.fillable(page.store, page.actor)
+    offered = {f"{one.key} {one.version}": one for one in found}
+    keys = [one.key for one in found]
     key = st.selectbox(
         _("Which questionnaire was it?"),
         [*offered],
-        format_func=lambda key: offered[key].title[page.language],
+        format_func=lambda key: _asked(offered[key], page.language, several=keys.count(offered[key].key) > 1),
         key="elsewhere.instrument",
         width=460,
     )
@@ -116,6 +118,11 @@ def _upload(page: Page) -> None:
         failure.tell(error)
         return
     st.rerun()
+
+
+def _asked(instrument: Instrument, language: str, *, several: bool) -> str:
+    title = instrument.title[language]
+    return _("{title}, version {n}").format(title=title, n=instrument.version) if several else title
 
 
 def _received(received: Received) -> None:

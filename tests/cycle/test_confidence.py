@@ -392,9 +392,19 @@ def test_the_export_and_the_record_of_changes_say_no_more_of_a_hidden_vote(north
     assert {value for name, value in row["result"].items() if name != "counts"} == {None}
     assert "confidence_answer" not in told["tables"] and "confidence_code" not in told["tables"]
     # Without the moments: an hour or a day may look like an answer.
-    told_of = [(change.verb, change.before, change.after) for change in changes]
+    told_of = [(change.verb, change.title, str(change.fields)) for change in changes]
     text = json.dumps([row, told_of], default=str)
     assert not [value for value in ("13", "37", "61", "83", "48.5", "23.5") if f" {value}" in text]
+
+
+def test_the_record_of_changes_calls_a_vote_after_its_goal(north_school):
+    one = opened(north_school)
+    give(north_school, one, 50, 50, 50, 50, 50)
+    close(north_school, one)
+
+    changes = history.changes(north_school.store, north_school.leader, noun="confidence_vote")
+
+    assert len(changes) >= 2 and {change.title for change in changes} == {"Lezen"}
 
 
 def test_an_open_vote_leaves_no_count_in_the_export(north_school, tmp_path):

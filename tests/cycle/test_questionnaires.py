@@ -3,7 +3,7 @@
 import pytest
 
 from qualitycycle import config
-from qualitycycle.cycle import questionnaires, results, rounds, upkeep
+from qualitycycle.cycle import elsewhere, questionnaires, results, rounds, upkeep
 from qualitycycle.errors import Incomplete, InstrumentInvalid, NotAllowed
 from tests.instruments.test_checking import GOOD
 
@@ -165,3 +165,15 @@ def test_the_doctor_finds_a_round_whose_questionnaire_is_gone(north_school):
     assert [(one.code, one.detail) for one in upkeep.doctor(north_school.store)] == [
         ("instrument_missing", f"{KEY} 1")
     ]
+
+
+def test_a_form_of_the_version_that_an_open_round_asks_can_come_in_beside_the_newest(north_school):
+    added(north_school)
+    north_school.open_round({"Onderbouw": 7}, instrument_key=KEY)
+    added(north_school, CHANGED)
+
+    found = elsewhere.fillable(north_school.store, north_school.leader)
+
+    assert [one.version for one in found if one.key == KEY] == [1, 2]
+    with pytest.raises(NotAllowed):
+        elsewhere.fillable(north_school.store, north_school.member)

@@ -118,7 +118,7 @@ def test_an_archived_one_says_so_and_comes_back(school):
 
 def form(name="microsoft_forms_nl.csv", language="en"):
     at = north.page(ROUNDS, role=Role.COACH, language=language, elsewhere="1")
-    at.selectbox(key="elsewhere.instrument").set_value(north.QUESTIONNAIRE).run()
+    at.selectbox(key="elsewhere.instrument").set_value(f"{north.QUESTIONNAIRE} 1").run()
     at.file_uploader[0].upload(name, (DATA / name).read_bytes(), "text/csv")
     return at.run()
 
