@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from datetime import date
 
 import pytest
 
@@ -13,8 +14,9 @@ from qualitycycle.errors import StoreBusy
 from qualitycycle.server import start
 from qualitycycle.store.connect import open_store
 from tests import browser
+from tests.cycle.conftest import set_up
 
-COMMANDS = ("run", "demo", "import", "backup", "restore", "doctor", "export", "reset-passphrase")
+COMMANDS = ("run", "demo", "import", "backup", "restore", "doctor", "export", "report", "reset-passphrase")
 
 
 @pytest.fixture
@@ -142,6 +144,84 @@ def test_a_wrong_setting_is_one_sentence(capsys, monkeypatch):
 
     assert code == 1
     assert "QUALITYCYCLE_PORT" in errors
+
+
+# --- reports ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_school(tmp_path):
+    """A folder with a school that has two goals."""
+    store = open_store(tmp_path / "small")
+    world = set_up(store, "Zuiderschool", {"Team": 4}, "2026-2027", date(2026, 8, 31), date(2027, 7, 16))
+    for title in ("Lezen met begrip", "Rekenen tot 100"):
+        world.goal(title)
+    store.close()
+    return tmp_path / "small"
+
+
+def report(capsys, school, out, *more):
+    return terminal(capsys, "report", *more, "--out", out, "--data", school, "--lang", "en")
+
+
+@pytest.mark.parametrize(("drawn", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_a_report_is_written(capsys, small_school, tmp_path, drawn, begins):
+    out = tmp_path / f"verslag.{drawn}"
+
+    code, said, errors = report(capsys, small_school, out, "--kind", "mr", "--format", drawn)
+
+    assert (code, errors) == (0, "")
+    assert str(out) in said
+    assert out.read_bytes().startswith(begins)
+
+
+def test_a_report_in_a_folder_gets_its_own_name_in_its_own_language(capsys, small_school, tmp_path):
+    (tmp_path / "uit").mkdir()
+
+    report(capsys, small_school, tmp_path / "uit", "--kind", "jaarplan", "--language", "nl")
+
+    assert [path.name[10:] for path in (tmp_path / "uit").iterdir()] == ["-jaarplan-2026-2027.pdf"]
+
+
+def test_a_report_of_one_goal_asks_which(capsys, small_school, tmp_path):
+    out = tmp_path / "doel.pdf"
+
+    code, _said, errors = report(capsys, small_school, out, "--kind", "doel")
+    done, _said, _errors = report(capsys, small_school, out, "--kind", "doel", "--goal", "Rekenen tot 100")
+
+    assert code == 1
+    assert "“Lezen met begrip” and “Rekenen tot 100”" in errors
+    assert (done, out.exists()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--kind", "mr", "--cycle", "1999-2000"), "This quality cycle is not there"),
+        (("--kind", "notulen"), "This weekly meeting is not there"),
+        (("--kind", "doel", "--goal", "Iets anders"), "This goal is not there"),
+    ],
+)
+def test_a_report_of_what_is_not_there_says_so(capsys, small_school, tmp_path, more, said):
+    code, _said, errors = report(capsys, small_school, tmp_path / "uit.pdf", *more)
+
+    assert code == 1
+    assert said in errors
+    assert not (tmp_path / "uit.pdf").exists()
+
+
+def test_a_report_of_a_school_that_is_not_set_up_is_refused(capsys, school, tmp_path):
+    code, _said, errors = report(capsys, school, tmp_path / "uit.pdf", "--kind", "mr")
+
+    assert code == 1
+    assert "This school is not there" in errors
+
+
+def test_a_report_needs_a_folder_that_is_there(capsys, small_school, tmp_path):
+    code, _said, errors = report(capsys, small_school, tmp_path / "weg" / "uit.pdf", "--kind", "mr")
+
+    assert code == 1
+    assert "There is no folder" in errors
 
 
 # --- restore ---------------------------------------------------------------------------------------------
