@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from qualitycycle import config
 from qualitycycle.cycle.access import Right, require
+from qualitycycle.errors import NotFound
 from qualitycycle.model import Actor, Batch, BatchState
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
@@ -54,6 +55,9 @@ def redo(store: Store, actor: Actor, batch_id: str) -> Batch:
 
     def use_case(tx: Transaction) -> Batch:
         batch = tx.get(Batch, batch_id)
+        if batch.corrects is not None:
+            # Its rows wait again among the refused ones.
+            raise NotFound("batch", batch_id)
         newest = _newest(tx, batch)
         if newest.batch_id != batch_id:
             put_aside(tx, newest, replaced_by=batch_id)

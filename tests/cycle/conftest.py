@@ -16,6 +16,7 @@ import pytest
 
 from qualitycycle import config, instruments
 from qualitycycle.cycle import act, evidence, frozen, plan, rounds, school
+from qualitycycle.cycle.import_batches import put_aside
 from qualitycycle.model import (
     Action,
     Actor,
@@ -176,7 +177,9 @@ class World:
         )
         return self.import_frame(frame)
 
-    def import_frame(self, frame: pd.DataFrame) -> Batch:
+    def import_frame(
+        self, frame: pd.DataFrame, *, replaces: str | None = None, corrects: str | None = None
+    ) -> Batch:
         def use_case(tx: Transaction) -> Batch:
             batch = tx.insert(
                 Batch(
@@ -188,8 +191,11 @@ class World:
                     data_version=tx.data_version,
                     n_accepted=len(frame),
                     n_refused=0,
+                    corrects=corrects,
                 )
             )
+            if replaces is not None:
+                put_aside(tx, tx.get(Batch, replaces), replaced_by=batch.batch_id)
             tx.con.register("new_rows", frame.assign(batch_id=batch.batch_id))
             tx.con.execute("INSERT INTO outcome BY NAME SELECT * FROM new_rows")
             return batch

@@ -199,15 +199,22 @@ def test_one_statement_is_kept_back_when_one_person_left_it_open(world):
 UNIT = 1000.0
 N_PUPILS = 14
 pupils = st.sets(st.integers(0, N_PUPILS - 1), min_size=1)
-# An import of some pupils, or an earlier import taken back or counting again.
+# An import of some pupils, with other scores than before or not; an earlier import taken back or counting again; one
+# that takes the place of an earlier one, or brings more of its pupils.
+versions = st.tuples(pupils, st.integers(0, 1))
 steps = st.lists(
-    st.one_of(st.tuples(st.just("in"), pupils), st.tuples(st.just("turn"), st.integers(0, 4))),
+    st.one_of(
+        st.tuples(st.just("in"), versions),
+        st.tuples(st.just("turn"), st.integers(0, 4)),
+        st.tuples(st.just("replace"), st.tuples(st.integers(0, 4), versions)),
+        st.tuples(st.just("correct"), st.tuples(st.integers(0, 4), versions)),
+    ),
     min_size=1,
     max_size=6,
 )
 
 
-def _import(world, who, year_group):
+def _import(world, who, year_group, version=0, **beside):
     frame = pd.DataFrame(
         [
             {
@@ -222,27 +229,31 @@ def _import(world, who, year_group):
                 "edition": "3.0",
                 "scale": "BL 3.0",
                 "score_kind": "score",
-                "value": UNIT * 2.0**n,
+                # A corrected score is as unmistakable as the first.
+                "value": UNIT * 2.0 ** (n + version * N_PUPILS),
                 "status": "value",
             }
             for n in sorted(who)
         ]
     )
-    return world.import_frame(frame)
+    return world.import_frame(frame, **beside)
 
 
 def _attacked(world, told, year_group):
     """Play the steps; after each one look at the line, and make evidence of it."""
-    batches, counts, seen = [], [], []
+    batches, seen = [], []
     for what, how in told:
         if what == "in":
-            batches.append(_import(world, how, year_group))
-            counts.append(True)
+            who, version = how
+            batches.append(_import(world, who, year_group, version))
+        elif what == "turn" and batches:
+            _turn(world, batches[how % len(batches)])
         elif batches:
-            place = how % len(batches)
-            turn = import_batches.undo if counts[place] else import_batches.redo
-            turn(world.store, world.leader, batches[place].batch_id)
-            counts[place] = not counts[place]
+            place, (who, version) = how
+            earlier = batches[place % len(batches)]
+            beside = {"replaces" if what == "replace" else "corrects": earlier.batch_id}
+            if earlier.corrects is None and _counts(world, earlier):
+                batches.append(_import(world, who, year_group, version, **beside))
         selection = planted.line(year_group)
         for point in series.series(world.store, world.leader, selection).points:
             if point.value is not None:
@@ -252,11 +263,26 @@ def _attacked(world, told, year_group):
     return [Group(str(n), frozenset(who)) for n, who in enumerate(seen)]
 
 
+def _counts(world, batch):
+    return batch.batch_id in {one.batch_id for one in import_batches.batches(world.store, world.leader)}
+
+
+def _turn(world, batch):
+    if _counts(world, batch):
+        import_batches.undo(world.store, world.leader, batch.batch_id)
+    elif batch.corrects is None:
+        import_batches.redo(world.store, world.leader, batch.batch_id)
+
+
 def _who(point):
+    """Whose results are in a figure; the same pupil with a corrected score is somebody else."""
     total = round(point.value * point.n / UNIT)
-    who = [f"p{n}" for n in range(N_PUPILS) if total >> n & 1]
+    who = [f"p{n}" for n in range(2 * N_PUPILS) if total >> n & 1]
     assert len(who) == point.n
     return who
+
+
+EVERYBODY = {f"p{n}": 1 for n in range(2 * N_PUPILS)}
 
 
 @slow
@@ -264,15 +290,50 @@ def _who(point):
 def test_no_few_pupils_follow_from_what_was_shown_between_imports(world, told):
     seen = _attacked(world, told, f"g{_next()}")
 
-    assert violations({f"p{n}": 1 for n in range(N_PUPILS)}, seen, k_min=FLOOR) == ()
+    assert violations(EVERYBODY, seen, k_min=FLOOR) == ()
+
+
+def test_a_newer_version_with_one_pupil_more_or_less_gives_nobody_away(world):
+    for newer in (set(range(11)), set(range(9))):
+        told = [("in", (set(range(10)), 0)), ("replace", (0, (newer, 0))), ("turn", 0)]
+
+        seen = _attacked(world, told, f"g{_next()}")
+
+        assert seen
+        assert violations(EVERYBODY, seen, k_min=FLOOR) == ()
+
+
+def test_a_newer_version_with_other_scores_of_enough_pupils_is_shown(world):
+    group = f"g{_next()}"
+    first = _import(world, range(12), group)
+
+    _import(world, range(12), group, 1, replaces=first.batch_id)
+
+    (point,) = series.series(world.store, world.leader, planted.line(group)).points
+    assert _who(point) == [f"p{n + N_PUPILS}" for n in range(12)]
+
+
+def test_one_corrected_row_waits_until_there_are_more(world):
+    group = f"g{_next()}"
+    first = _import(world, range(10), group)
+
+    _import(world, {10}, group, corrects=first.batch_id)
+
+    assert _shown(world, group) == 10
+
+
+def test_the_attack_on_newer_versions_succeeds_without_the_gate(world, no_gate):
+    told = [("in", (set(range(10)), 0)), ("replace", (0, (set(range(11)), 0)))]
+
+    assert violations(EVERYBODY, _attacked(world, told, f"g{_next()}"), k_min=FLOOR)
 
 
 def test_the_attack_on_imports_succeeds_without_the_gate(world, no_gate):
-    told = [("in", set(range(10))), ("in", {10, 11})]
+    told = [("in", (set(range(10)), 0)), ("in", ({10, 11}, 0))]
 
     seen = _attacked(world, told, f"g{_next()}")
 
-    assert violations({f"p{n}": 1 for n in range(N_PUPILS)}, seen, k_min=FLOOR)
+    assert violations(EVERYBODY, seen, k_min=FLOOR)
 
 
 _numbers = iter(range(100_000))
