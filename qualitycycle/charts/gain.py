@@ -49,7 +49,7 @@ def _rows(found: Gain) -> list[IntervalRow]:
                 found.excess_high,
             )
         )
-    if found.regression is not None:
+    if found.regression is not None and found.regression > 0:
         rows.append(
             IntervalRow(_("What low scorers gain by themselves"), _points(found.regression), found.regression)
         )
@@ -84,12 +84,7 @@ def _said(found: Gain) -> list[str]:
     if found.standard_excess is not None:
         said.append(_standard(found))
     if found.regression is not None:
-        said.append(
-            _(
-                "These pupils were chosen because they scored low. Such a group gains {points} points without any "
-                "action, because low scores are partly bad luck. Subtract that before you say anything."
-            ).format(points=i18n.number(found.regression, 1))
-        )
+        said.append(_by_themselves(found.regression))
     said.append(_counted(found))
     return said
 
@@ -105,6 +100,18 @@ def _beside_expected(found: Gain) -> str:
     return _("This cannot be told apart from the expected gain.")
 
 
+def _by_themselves(points: float) -> str:
+    if points <= 0:
+        return _(
+            "At the first moment these pupils scored no lower than all they were chosen from, so nothing has to be "
+            "subtracted for that."
+        )
+    return _(
+        "These pupils were chosen because they scored low. Such a group gains {points} points without any action, "
+        "because low scores are partly bad luck. Subtract that before you say anything."
+    ).format(points=i18n.number(points, 1))
+
+
 def _standard(found: Gain) -> str:
     value = found.standard_excess or 0.0
     words = (
@@ -115,11 +122,13 @@ def _standard(found: Gain) -> str:
         else _("below average")
     )
     return _(
-        "In spreads of the norm: {value} (95% interval {interval}). Between −0.5 and 0.5 counts as about average; this "
-        "is {words}."
+        "In spreads of the norm: {value} (95% interval {interval}). Between {low} and {high} counts as about average; "
+        "this is {words}."
     ).format(
         value=i18n.number(value, 2),
         interval=interval_text(found.standard_low, found.standard_high, 2),
+        low=i18n.number(-ABOUT_AVERAGE, 1),
+        high=i18n.number(ABOUT_AVERAGE, 1),
         words=words,
     )
 

@@ -240,6 +240,8 @@ def _gain(page: Page, lines: Sequence[Selection], line: Selection, wanted: View 
     if not ends:
         return view
     with st.container(horizontal=True, key="pick_pair"):
+        # The first moment stands first, though what it can be depends on the second.
+        first = st.container(width="content")
         names = {label: charts.moment_label(label) for label in ends}
         end = _choose(_("To"), names, "outcome_end", 320, wanted.end if wanted else None)
         befores = _befores(lines, sat, line, end)
@@ -247,7 +249,8 @@ def _gain(page: Page, lines: Sequence[Selection], line: Selection, wanted: View 
             return replace(view, end=end)
         start = _start_key(wanted) if wanted else None
         names = {key: _before_name(line, *one) for key, one in befores.items()}
-        before, label = befores[_choose(_("From"), names, f"outcome_start.{end}", 420, start)]
+        with first:
+            before, label = befores[_choose(_("From"), names, f"outcome_start.{end}", 420, start)]
     own = None if before == _expected_before(line, label, end) else before
     return _against(replace(view, before=own, start=label, end=end), wanted)
 
@@ -357,13 +360,15 @@ def _change(page: Page, _lines: Sequence[Selection], line: Selection, wanted: Vi
         return view
     names = {label: charts.moment_label(label) for label in reversed(labels)}
     with st.container(horizontal=True, key="pick_years"):
+        place = st.container(width="content")
         end = _choose(_("To"), names, "outcome_end", 320, wanted.end if wanted else None)
         earlier = {label: name for label, name in names.items() if labels.index(label) < labels.index(end)}
         if not earlier:
             return replace(view, end=end)
         same = next((label for label in earlier if label.partition(" ")[2] == end.partition(" ")[2]), None)
         start = wanted.start if wanted and wanted.start in earlier else same
-        first = _choose(_("From"), earlier, f"outcome_start.{end}", 320, start)
+        with place:
+            first = _choose(_("From"), earlier, f"outcome_start.{end}", 320, start)
     return replace(view, start=first, end=end)
 
 
