@@ -21,6 +21,7 @@ from qualitycycle.cycle import (
     baselines,
     calendar,
     confidence,
+    demo_meetings,
     evidence,
     indicators,
     plan,
@@ -28,6 +29,7 @@ from qualitycycle.cycle import (
     school,
     series,
 )
+from qualitycycle.cycle import demo_meeting_texts as meeting_texts
 from qualitycycle.cycle import demo_outcomes as outcomes
 from qualitycycle.cycle import demo_texts as texts
 from qualitycycle.cycle.demo_texts import (
@@ -315,6 +317,7 @@ def _tell_cycle(story: _Story, number: int, text: CycleText) -> None:
     for piece in text.evidence:
         told.at(told.day(piece.at), partial(_add_evidence, told, piece))
     _plan_imports(told)
+    _plan_meetings(told, number)
     told.tell()
     _type_values(told, text, year)
     story.last_cycle = cycle
@@ -328,6 +331,20 @@ def _tell_cycle(story: _Story, number: int, text: CycleText) -> None:
                 went_well=text.went_well,
                 learned=text.learned,
             )
+
+
+def _plan_meetings(told: _Telling, number: int) -> None:
+    """The last weekly meetings of a cycle, as many as fit between its goals and its end."""
+    story, own = told.story, meeting_texts.OF_CYCLES[number]
+    if not own:
+        return
+    end = story.today - DAY if told.running else told.day(GOAL_CLOSED)
+    found = demo_meetings.days(story.store, told.day(GOAL_MADE), end, len(own))
+    row = demo_meetings.Row(story.store, story.leader, told.cycle, told.goals, story.today)
+    fitting = own[len(own) - len(found) :]
+    for place, (day, text) in enumerate(zip(found, fitting, strict=True)):
+        coming = fitting[place + 1] if place + 1 < len(fitting) else None
+        told.at(day, partial(demo_meetings.hold, row, text, coming))
 
 
 def _move_cycle(told: _Telling, phase: Phase) -> None:

@@ -23,6 +23,7 @@ from qualitycycle.model import (
     Indicator,
     Judgement,
     Link,
+    MeetingAction,
     NextStep,
     PhaseMove,
     Record,
@@ -84,7 +85,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Thread:
-    """Everything of one cycle, and the visions and ambitions above it."""
+    """Everything of one cycle, and the visions and ambitions above it.
+
+    `promised` are actions that were agreed in a meeting, such as a thing to do by next week.
+    """
 
     cycle: Cycle
     visions: list[Vision]
@@ -94,6 +98,7 @@ class Thread:
     actions: list[Action]
     evidence: list[Evidence]
     links: list[Link]
+    promised: frozenset[str] = frozenset()
 
     def actions_of(self, goal_id: str | None) -> list[Action]:
         return [action for action in self.actions if action.goal_id == goal_id]
@@ -160,7 +165,14 @@ def thread(store: Store, actor: Actor, cycle_id: str) -> Thread:
             actions=records.find(con, Action, where="cycle_id = $cycle", cycle=cycle_id),
             evidence=evidence,
             links=[link for link in records.find(con, Link) if link.evidence_id in own],
+            promised=frozenset(
+                one.action_id
+                for one in records.find(con, MeetingAction, where=_MADE_IN_CYCLE, cycle=cycle_id)
+            ),
         )
+
+
+_MADE_IN_CYCLE = "turn = 'made' AND meeting_id IN (SELECT meeting_id FROM meeting WHERE cycle_id = $cycle)"
 
 
 def this_week(store: Store, actor: Actor) -> ThisWeek:
@@ -315,14 +327,20 @@ def _gaps_of_goal(found: Thread, goal: Goal) -> list[Gap]:
 def _gaps_of_action(found: Thread, action: Action) -> list[Gap]:
     ended = action.state in (ActionState.DONE, ActionState.STOPPED)
     claims = action.next_step is NextStep.ADOPT and not found.links_to(action.action_id)
+    test = not is_errand(found, action)
     checks = [
         (GapKind.ACTION_WITHOUT_GOAL, action.goal_id not in {goal.goal_id for goal in found.goals}),
         (GapKind.ACTION_WITHOUT_OWNER, action.owner_id is None and not ended),
-        (GapKind.ACTION_WITHOUT_PREDICTION, not action.prediction.strip() and not ended),
-        (GapKind.ACTION_NOT_EVALUATED, ended and action.evaluated_on is None),
+        (GapKind.ACTION_WITHOUT_PREDICTION, test and not action.prediction.strip() and not ended),
+        (GapKind.ACTION_NOT_EVALUATED, test and ended and action.evaluated_on is None),
         (GapKind.CLAIM_WITHOUT_EVIDENCE, claims),
     ]
     return [_gap(kind, action) for kind, there in checks if there]
+
+
+def is_errand(found: Thread, action: Action) -> bool:
+    """Whether an action was agreed in a meeting and never grew into a test: of an errand nobody asks a prediction."""
+    return action.action_id in found.promised and not (action.prediction.strip() or action.grounds.strip())
 
 
 def _gaps_of_evidence(found: Thread, piece: Evidence) -> list[Gap]:

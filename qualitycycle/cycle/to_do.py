@@ -139,6 +139,8 @@ def _actions(store: Store, found: Thread) -> list[ToDo]:
     made = []
     for one in found.actions:
         asked = action_task(one, since.get(one.action_id), today)
+        if asked and asked[0] is Task.ACTION_TO_EVALUATE and thread.is_errand(found, one):
+            continue
         if asked is not None:
             task, due = asked
             made.append(

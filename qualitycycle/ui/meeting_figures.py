@@ -19,7 +19,7 @@ from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
 N_LISTED = 4
-HEIGHT = 170
+HEIGHT = 150
 # Which goal is on screen.
 ON_SCREEN = "meeting.goal"
 
@@ -32,7 +32,6 @@ def show(room: Room) -> None:
     wanted = list(dict.fromkeys([*why, *([brought.focus] if brought.focus in goals else [])]))
     if not wanted:
         parts.note(_("No goal asks for attention this week."))
-    _rounds(room, brought.rounds)
     rest = [key for key in goals if key not in wanted]
     here = st.session_state.get(ON_SCREEN)
     if here not in goals:
@@ -41,6 +40,7 @@ def show(room: Room) -> None:
     if here:
         st.session_state[ON_SCREEN] = here
         _goal(room, goals[here], why.get(here, ()))
+    _rounds(room, brought.rounds)
 
 
 def _list(
@@ -90,14 +90,15 @@ def _goal(room: Room, goal: Goal, why: Sequence[Why]) -> None:
     # What a new figure says is not given away by a word beside it.
     told = [Why.NEW_FIGURE] if hidden else why
     badges = " ".join(parts.badge(_(WHYS[one]), "talk") for one in told)
-    st.html(f'<p class="qc-talk-goal"><b>{safe(goal.title)}</b></p><p class="qc-badges">{badges}</p>')
+    st.html(f'<p class="qc-talk-goal"><b>{safe(goal.title)}</b> {badges}</p>')
     if hidden:
         _predict(room, line)
     elif line.line and line.last:
         _expected(room, line)
         drawn = charts.goal_line(line.line, line.actions, theme=page.theme)
         # With its axes, as high as one screen has room for.
-        figure = replace(drawn, spec={**drawn.spec, "height": HEIGHT}, notes=drawn.notes[:1])
+        figure = replace(drawn, spec={**drawn.spec, "height": HEIGHT}, notes=())
+        st.html("".join(f'<p class="qc-said">{safe(text)}</p>' for text in drawn.notes[:1]))
         figures.chart(figure, key=f"meeting_{goal.goal_id}", compact=True)
     else:
         parts.note(_("There is no figure of this goal yet."))
