@@ -20,10 +20,11 @@ def label(selection: Selection) -> str:
     return ", ".join([subject(selection), *details(selection)])
 
 
-def short_label(selection: Selection) -> str:
+def short_label(selection: Selection, *, with_kind: bool = True) -> str:
     """A line in words without its test: Maths, group 4, share at level II or higher."""
     group = words.year_group(selection.year_group) if selection.year_group else ""
-    return ", ".join(one for one in (subject(selection), group, kind(selection)) if one)
+    told = kind(selection) if with_kind else ""
+    return ", ".join(one for one in (subject(selection), group, told) if one)
 
 
 def subject(selection: Selection) -> str:

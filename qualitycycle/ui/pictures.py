@@ -15,7 +15,7 @@ from qualitycycle.cycle.gains import CohortLine, Gain
 from qualitycycle.cycle.level_shares import FunnelLine, Levels
 from qualitycycle.cycle.series import Series
 from qualitycycle.cycle.share_change import ShareChange
-from qualitycycle.cycle.views import Result, View, ViewKind
+from qualitycycle.cycle.views import Figures, Result, View, ViewKind
 from qualitycycle.i18n import N_, _
 from qualitycycle.model import Action
 from qualitycycle.ui import figures, outcomes, parts
@@ -40,7 +40,7 @@ def title(view: View) -> str:
 
 def short_title(view: View) -> str:
     """What fits above a small picture: the subject and the group, and what kind of picture it is."""
-    line = outcomes.short_label(view.selection)
+    line = outcomes.short_label(view.selection, with_kind=view.kind is ViewKind.LINE)
     return _(TITLES[view.kind]).format(line=line, start=view.start or "–", end=view.end or "–")
 
 
@@ -79,15 +79,40 @@ def draw(result: Result, *, key: str, theme: str) -> None:
 
 # --- small, and to be read from the back of the room -----------------------------------------------------
 
-# Above this height the marks of one row of levels or groups still stand apart.
-LARGER = 1.3
+# So many bars of levels still stand apart.
+N_ROWS = 2
+LARGER = 1.2
 _SIZES = ("fontSize", "labelFontSize", "titleFontSize")
 
 
-def for_the_room(drawn: Figure, height: int) -> Figure:
-    """The same chart in so many pixels with larger type, and of what it says only the first sentence."""
-    spec = _larger({**drawn.spec, "height": height})
-    return replace(drawn, spec=spec, notes=drawn.notes[:1])
+def for_the_room(result: Result, *, theme: str, height: int) -> Figure | None:
+    """The chart in so many pixels with larger type: the newest of it, without the lines that others publish."""
+    drawn = figure(replace(result, figures=_newest(result.figures)), theme=theme)
+    if drawn is None:
+        return None
+    return replace(drawn, spec=_larger({**drawn.spec, "height": height}), notes=drawn.notes[:1])
+
+
+def _newest(found: Figures | None) -> Figures | None:
+    match found:
+        case Levels():
+            everybody = [row for row in found.rows if row.group is None and row.counts]
+            return replace(found, rows=tuple(everybody[-N_ROWS:]))
+        case Series():
+            # Their names do not fit beside each other here; `beside` says them in words.
+            return replace(found, references=())
+    return found
+
+
+def beside(result: Result) -> str:
+    """What others publish beside a line, in words."""
+    if not isinstance(result.figures, Series):
+        return ""
+    named = [
+        f"{charts.reference_name(name)}: {charts.outcome_text(result.view.selection, value)}"
+        for name, value in result.figures.references
+    ]
+    return " · ".join(named)
 
 
 def _larger(part: Any) -> Any:

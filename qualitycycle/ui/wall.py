@@ -17,7 +17,7 @@ from qualitycycle.ui.text import plain, safe
 
 # How many stand in each row, by how many there are; and the height of a chart that fits below each other then.
 ROWS = {1: (1,), 2: (2,), 3: (3,), 4: (2, 2), 5: (3, 2)}
-HEIGHTS = {1: 330, 2: 150}
+HEIGHTS = {1: 330, 2: 124}
 # Inside another page there is less room.
 COMPACT = 120
 
@@ -83,26 +83,16 @@ def _left_out(found: Wall) -> None:
 
 
 def _picture(page: Page, one: Hanging, found: Wall, height: int, compact: bool) -> None:
-    named, more = (
-        st.container(key=f"wall_title.{one.picture.id}"),
-        None,
-    )
-    if not compact and page.may_edit:
-        with st.container(
-            horizontal=True, vertical_alignment="top", key=f"wall_head.{one.picture.id}", gap="small"
-        ):
-            named, more = st.container(), st.container(width="content")
-    with named:
-        st.html(f'<h2 class="qc-wall-title">{safe(pictures.short_title(one.view))}</h2>')
-    if more is not None:
-        with more:
-            _change(page, one, found)
-    drawn = pictures.figure(one.result, theme=page.theme) if one.result else None
+    st.html(f'<h2 class="qc-wall-title">{safe(pictures.short_title(one.view))}</h2>')
+    drawn = pictures.for_the_room(one.result, theme=page.theme, height=height) if one.result else None
     if one.result is None or drawn is None:
         parts.note(_why_not(one))
-        return
-    st.html(_last(one.result))
-    figures.chart(pictures.for_the_room(drawn, height), key=f"wall_{one.picture.id}", compact=True)
+    else:
+        if last := _last(one.result):
+            st.html(last)
+        figures.chart(drawn, key=f"wall_{one.picture.id}", compact=True)
+    if not compact and page.may_edit:
+        _change(page, one, found)
 
 
 def _why_not(one: Hanging) -> str:
@@ -122,7 +112,8 @@ def _last(result: Result) -> str:
     beside = [
         charts.point_label(last),
         f"n = {last.n}" if last.n else "",
-        _("95% interval {interval}").format(interval=interval) if interval else "",
+        interval,
+        pictures.beside(result),
     ]
     words = " · ".join(one for one in beside if one)
     return f'<p class="qc-wall-last"><b>{safe(value)}</b> <span>{safe(words)}</span></p>'
@@ -135,9 +126,7 @@ def _change(page: Page, one: Hanging, found: Wall) -> None:
     """Forward, back, and off the wall: buttons, so that it works with a keyboard."""
     ids = [other.picture.id for other in found.pictures]
     here = ids.index(one.picture.id)
-    with st.popover(
-        _("Change"), icon=":material/more_vert:", key=f"wall.change.{one.picture.id}", type="tertiary"
-    ):
+    with st.popover(_("Change"), key=f"wall_change_{one.picture.id}", type="tertiary"):
         navigation.link("outcomes", _("Open this picture"), query=pictures.address(one.view))
         for label, steps, icon in (
             (_("One place forward"), -1, ":material/arrow_back:"),
