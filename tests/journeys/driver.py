@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser import settle
@@ -80,6 +80,17 @@ class Driver:
     def click(self, key: str) -> None:
         self.part(key).locator("button").first.click()
         self.settle()
+
+    def download(self, key: str) -> Download:
+        """Click for a file that is made while the browser waits; once more when nothing comes, as a person would."""
+        for _attempt in range(3):
+            try:
+                with self.page.expect_download(timeout=40_000) as made:
+                    self.part(key).locator("button").first.click()
+                return made.value
+            except PlaywrightTimeout:
+                self.settle()
+        raise AssertionError(f"{key} gives no file")
 
     def open(self, key: str) -> None:
         """Open an expander or a popover."""

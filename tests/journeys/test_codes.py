@@ -46,9 +46,7 @@ def test_a_double_click_opens_one_round_whose_slips_a_camera_reads(driver, tmp_p
     driver.part("rounds.send").locator("button").dblclick()
     driver.wait_for("codes.done")
 
-    with driver.page.expect_download() as download:
-        driver.part("codes.slips").locator("button").click()
-    download.value.save_as(tmp_path / "slips.pdf")
+    driver.download("codes.slips").save_as(tmp_path / "slips.pdf")
     driver.settle()
     driver.click("codes.done")
 
@@ -76,8 +74,7 @@ def test_the_browser_asks_before_unsaved_codes_are_left_and_not_after(driver):
     driver.click("rounds.more.*")
     driver.part("rounds.more.send.*").locator("button").click()
     driver.wait_for("codes.done")
-    with driver.page.expect_download():
-        driver.part("codes.save").locator("button").click()
+    driver.download("codes.save")
     driver.wait_for("codes_saved")
     driver.page.reload()
     driver.settle()

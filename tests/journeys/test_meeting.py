@@ -67,10 +67,7 @@ def port_of(served):
 def slips(driver, tmp_path):
     """The links on the slips of the codes that are shown now; then the codes are put away."""
     driver.wait_for("codes.done")
-    # The slips are set while the browser waits, on a busy computer for a while.
-    with driver.page.expect_download(timeout=90_000) as download:
-        driver.part("codes.slips").locator("button").click()
-    download.value.save_as(tmp_path / "slips.pdf")
+    driver.download("codes.slips").save_as(tmp_path / "slips.pdf")
     driver.settle()
     driver.click("codes.done")
     return read_by_camera((tmp_path / "slips.pdf").read_bytes())
