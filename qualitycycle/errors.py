@@ -250,6 +250,18 @@ class ImportRejected(QualityCycleError):
     detail: str = ""
 
 
+# --- evidence --------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class AttachmentRefused(QualityCycleError):
+    """A file that is not kept with evidence. `reason` is a code that the catalogue knows."""
+
+    file: str
+    reason: str
+    detail: str = ""
+
+
 # --- outcomes --------------------------------------------------------------------------------------------
 
 

@@ -350,6 +350,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.WallFull: N_("{n} pictures hang on the data wall. Choose which one this picture replaces."),
     errors.ViewRefused: N_("These outcomes cannot be shown this way. Choose another picture."),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
+    errors.AttachmentRefused: N_("The file {file} cannot be kept with evidence. Choose another one."),
     errors.ImportRejected: N_(
         "The file {file} cannot be read. Check that it is the right file and try again."
     ),
@@ -507,6 +508,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.Incomplete, "not_a_number"): N_("{name}: write a number, such as 12,5."),
     (errors.Incomplete, "outside_scale"): N_("{name}: this value does not fit the unit."),
     (errors.Incomplete, "doubled"): N_("{name}: this one is there already. Choose another name."),
+    (errors.Incomplete, "not_0_to_1"): N_(
+        "{name}: choose a number from 0 to 1, such as 0,85. You find it in the manual of the test."
+    ),
+    (errors.Incomplete, "says_the_same"): N_(
+        "{name}: this is what the rules say already. Choose another one, or leave it."
+    ),
     (errors.Incomplete, "locked"): N_(
         "{name}: this was locked before the start and stays as it was. Add a later thought beside it instead."
     ),
@@ -544,6 +551,27 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "{detail} rows cannot be read, so nothing was stored. Correct them, or keep them aside."
     ),
     (errors.Incomplete, "taken"): N_("“{detail}” exists already. Choose another name."),
+    (errors.AttachmentRefused, "empty_file"): N_("The file {file} is empty. Choose another one."),
+    (errors.AttachmentRefused, "too_large"): N_(
+        "The file {file} is larger than {detail} MB. Make it smaller, or say in the source where it lies."
+    ),
+    (errors.AttachmentRefused, "too_many_pixels"): N_(
+        "The picture {file} is too large to be opened safely. Make it smaller and choose it again."
+    ),
+    (errors.AttachmentRefused, "unknown_kind"): N_(
+        "The file {file} is of a kind that is not kept here. Choose a PDF, a picture (JPG, PNG, WebP), a document of "
+        "Word, Excel, PowerPoint or LibreOffice, or plain text."
+    ),
+    (errors.AttachmentRefused, "has_macros"): N_(
+        "The file {file} holds macros, which can do something when it is opened. Save it without them or as PDF."
+    ),
+    (errors.AttachmentRefused, "damaged"): N_(
+        "The file {file} is broken off or damaged. Open it yourself first, save it again and choose it once more."
+    ),
+    (errors.AttachmentRefused, "there_already"): N_("The very file {file} is with this evidence already."),
+    (errors.AttachmentRefused, "too_many"): N_(
+        "There are {detail} files with this evidence. Put the rest together, or say in the source where they lie."
+    ),
     (errors.ImportRejected, "already_read"): N_(
         "The very same file {file} was read in before ({detail}). Take that import back first to read it in anew."
     ),

@@ -16,7 +16,16 @@ from typing import Any, get_origin
 
 from qualitycycle import config
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import answering, frozen, indicators, questionnaires, rosters, rounds, series
+from qualitycycle.cycle import (
+    answering,
+    attachments,
+    frozen,
+    indicators,
+    questionnaires,
+    rosters,
+    rounds,
+    series,
+)
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.upkeep_checks import CHECKS, SENTENCES
 from qualitycycle.errors import AnswersUnreadable, BadSetting, DiskFull, InstrumentInvalid
@@ -104,6 +113,7 @@ def doctor(store: Store) -> list[Finding]:
         _finding("result_unreadable", list(_unreadable_results(store))),
         _finding("series_unreadable", list(_unreadable_series(store))),
         _finding("instrument_missing", list(_missing_instruments(store))),
+        _finding("attachment_missing", attachments.faults(store)),
         _finding("open_answers", _wrong_open_answers(store)),
         _finding("schema_version", _schema_fault(store)),
         _finding("key_file", _key_fault(store)),
@@ -266,7 +276,7 @@ def export(
     tell = on_progress or (lambda share: None)
     tables = _tables(store, actor, tell)
     try:
-        return _written(store, folder, tables)
+        return _written(store, actor, folder, tables)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(str(folder)) from error
@@ -445,7 +455,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _written(store: Store, folder: Path, tables: Mapping[str, list[Row]]) -> Exported:
+def _written(store: Store, actor: Actor, folder: Path, tables: Mapping[str, list[Row]]) -> Exported:
     target = _new_folder(folder)
     # Under another name until it is complete: a folder that is called an export is one.
     partial = target.with_name(f".{target.name}")
@@ -456,6 +466,7 @@ def _written(store: Store, folder: Path, tables: Mapping[str, list[Row]]) -> Exp
         document = json.dumps(_document(store, tables), ensure_ascii=False, indent=1, default=_plain)
         (partial / DATA_FILE).write_text(document, encoding="utf-8")
         (partial / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
+        attachments.export(store, actor, partial)
         partial.rename(target)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)

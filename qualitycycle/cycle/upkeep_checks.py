@@ -254,6 +254,10 @@ SENTENCES: dict[str, str] = {
     "instrument_missing": N_(
         "Rounds were held with {n} questionnaires that are not there or cannot be read: {detail}."
     ),
+    "attachment_missing": N_(
+        "{n} files with evidence are missing or damaged: {detail}. They lie in the folder “attachments” beside the "
+        "school's file; put that folder back from a backup."
+    ),
     "open_answers": N_(
         "The answers to {n} open rounds or votes cannot be read or are not complete: {detail}. Put the folder "
         "that ends in .open back as it was beside the school's file."

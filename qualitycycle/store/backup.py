@@ -24,7 +24,7 @@ import duckdb
 from qualitycycle import config
 from qualitycycle.errors import BackupInvalid, DiskFull, QualityCycleError, StoreBusy
 from qualitycycle.store import connect as connecting
-from qualitycycle.store import migrate, sealed
+from qualitycycle.store import attached, migrate, sealed
 
 FOLDER = "backups"
 KEEP_DAILY = 7
@@ -58,6 +58,8 @@ def make(store: connecting.Store, folder: Path | None = None) -> Backup:
         raise BackupInvalid(str(target), "row_counts")
     # The key is needed to spend codes and to recognise pupils again; it lives beside the data, never in it.
     shutil.copyfile(store.path.with_suffix(".key"), target.with_suffix(".key"))
+    # Files with evidence never change, so all backups of a folder share them.
+    attached.copy(attached.folder_of(store.path), attached.folder_of(target))
     if own:
         rotate(target.parent)
     return found
@@ -154,6 +156,7 @@ def restore(backup: Path, folder: Path) -> Path | None:
     incoming.rename(live)
     _put_key(backup, live, aside)
     _put_keys_of_open(backup, live)
+    attached.copy(attached.folder_of(backup), attached.folder_of(live))
     _open_once(folder)
     return aside
 

@@ -125,8 +125,9 @@ def _zipped(page: Page) -> tuple[str, bytes, int, int]:
         done = upkeep.export(page.store, page.actor, Path(folder))
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for path in sorted(done.path.iterdir()):
-                zipped.write(path, f"{done.path.name}/{path.name}")
+            for path in sorted(done.path.rglob("*")):
+                if path.is_file():
+                    zipped.write(path, f"{done.path.name}/{path.relative_to(done.path)}")
     return f"{done.path.name}.zip", packed.getvalue(), done.n_tables, done.n_rows
 
 
