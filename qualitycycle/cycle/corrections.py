@@ -12,11 +12,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from qualitycycle.cycle import refused_rows, rosters
 from qualitycycle.cycle.access import Right, require
-from qualitycycle.cycle.import_preview import Prepared, pseudonym
+from qualitycycle.cycle.import_preview import Prepared, plain_rows, pseudonym
 from qualitycycle.cycle.import_storing import insert_outcomes, new_batch
 from qualitycycle.cycle.refused_rows import RefusedRow
 from qualitycycle.errors import ImportRejected
@@ -24,7 +25,7 @@ from qualitycycle.imports.corrections import Correction
 from qualitycycle.imports.fields import Field
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
-from qualitycycle.imports.outcomes import read_outcomes
+from qualitycycle.imports.outcomes import ImportResult, read_outcomes
 from qualitycycle.imports.rows import HIDDEN, pupil_key
 from qualitycycle.model import Actor, Batch
 from qualitycycle.store import records
@@ -43,6 +44,7 @@ class Corrected:
     """
 
     batch: Batch
+    row_ids: tuple[str, ...]
     accepted: pd.DataFrame
     still_refused: tuple[RefusedRow, ...]
     n_unknown: int
@@ -65,10 +67,23 @@ def look_at(store: Store, actor: Actor, prepared: Prepared) -> Corrected:
     with store.cursor() as con:
         batch = records.get(con, Batch, batch_id)
     n_unknown = len({one.refused_row_id for one in given} - set(rows))
-    read = _read_again(store, batch, rows, given)
+    # A line of a wide file holds several results, so each row is read under a number of its own.
+    numbered = dict(enumerate(rows, start=1))
+    read = _read_again(store, batch, {number: rows[row_id] for number, row_id in numbered.items()}, given)
     accepted = read.accepted[~read.accepted["line"].isin(_stored_before(store, batch, read.accepted))]
-    still = _still_refused(accepted, read.refused, rows)
-    return Corrected(batch, accepted, still, n_unknown)
+    taken = [numbered[number] for number in accepted["line"].tolist()]
+    wrong = {numbered[row["line"]]: row for row in plain_rows(read.refused)}
+    still = [
+        refused_rows.shown({**row, **_wrong_now(wrong.get(row_id)), "n_same": 1})
+        for row_id, row in rows.items()
+        if row_id not in taken
+    ]
+    lines = np.array([rows[row_id]["line"] for row_id in taken], dtype="int64")
+    return Corrected(batch, tuple(taken), accepted.assign(line=lines), tuple(still), n_unknown)
+
+
+def _wrong_now(refused: dict[str, Any] | None) -> dict[str, Any]:
+    return {} if refused is None else {name: refused[name] for name in ("column", "value", "reason", "hint")}
 
 
 def _waiting(store: Store, row_ids: Collection[str]) -> list[dict[str, Any]]:
@@ -85,22 +100,26 @@ def _waiting(store: Store, row_ids: Collection[str]) -> list[dict[str, Any]]:
 
 
 def _read_again(
-    store: Store, batch: Batch, rows: dict[str, dict[str, Any]], given: Sequence[Correction]
-) -> Any:
+    store: Store, batch: Batch, rows: dict[int, dict[str, Any]], given: Sequence[Correction]
+) -> ImportResult:
     mapping = Mapping.from_json(batch.mapping)
     columns = tuple(dict.fromkeys(mapping.columns.values()))
-    kept = {row_id: json.loads(row["cells"]) for row_id, row in rows.items()}
+    kept = {str(row["refused_row_id"]): json.loads(row["cells"]) for row in rows.values()}
     pupil = mapping.columns.get(Field.PUPIL, "")
     # The keys of pupils of these rows are pseudonyms already.
     known = {pupil_key(cells[pupil]): cells[pupil] for cells in kept.values() if cells.get(pupil)}
     for one in given:
-        if one.refused_row_id in kept and one.column in columns:
-            kept[one.refused_row_id][one.column] = one.text
-    whole = {row_id: cells for row_id, cells in kept.items() if _is_whole(cells, mapping)}
-    lines = pd.Index([rows[row_id]["line"] for row_id in whole], name="line", dtype="int64")
+        cells = kept.get(one.refused_row_id, {})
+        # Of a file with a column per test the score stands under the name of its test.
+        is_test = one.column == cells.get(mapping.columns.get(Field.TEST, ""))
+        name = mapping.columns.get(Field.VALUE, "") if is_test else one.column
+        if cells and name in columns:
+            cells[name] = one.text
+    whole = {number: kept[str(row["refused_row_id"])] for number, row in rows.items()}
+    whole = {number: cells for number, cells in whole.items() if _is_whole(cells, mapping)}
     frame = pd.DataFrame(
         {name: pd.array([cells[name] for cells in whole.values()], dtype="str") for name in columns},
-        index=lines,
+        index=pd.Index(list(whole), name="line", dtype="int64"),
     )
     table = RawTable("", columns, frame, header_line=1, file=batch.file_name)
     return read_outcomes(
@@ -151,18 +170,6 @@ WHERE b.state = 'current' AND $batch IN (b.batch_id, b.corrects)
 """  # noqa: S608
 
 
-def _still_refused(
-    accepted: pd.DataFrame, refused: pd.DataFrame, rows: dict[str, dict[str, Any]]
-) -> tuple[RefusedRow, ...]:
-    """The rows that do not go in, each with what is wrong with it now."""
-    taken = set(accepted["line"].tolist())
-    now = {int(row["line"]): row for row in refused.to_dict("records")}
-    found = [
-        {**row, **now.get(row["line"], {}), "n_same": 1} for row in rows.values() if row["line"] not in taken
-    ]
-    return tuple(refused_rows.shown(row) for row in found)
-
-
 def read_in(store: Store, actor: Actor, prepared: Prepared, corrected: Corrected) -> Batch:
     """Store the corrected rows beside the import they belong to; their refused rows have been dealt with.
 
@@ -181,10 +188,9 @@ def read_in(store: Store, actor: Actor, prepared: Prepared, corrected: Corrected
             """
             UPDATE refused_row
             SET dealt_with = true
-            WHERE batch_id = $corrected AND line IN (SELECT line FROM outcome WHERE batch_id = $batch)
+            WHERE list_contains($ids::VARCHAR[], refused_row_id)
             """,
-            corrected=original.batch_id,
-            batch=batch.batch_id,
+            ids=sorted(corrected.row_ids),
         )
         return batch
 

@@ -25,6 +25,7 @@ from qualitycycle.imports.locations import Locations
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import ImportResult, ResultKind, read_outcomes
 from qualitycycle.imports.rosters import Roster
+from qualitycycle.imports.wide import as_long
 from qualitycycle.model import Actor, Batch, Profile
 from qualitycycle.store.connect import Store
 
@@ -122,6 +123,7 @@ def read_file(
     given = corrections_in(tables)
     if given is not None:
         return Prepared(file_name, digest, CORRECTIONS, corrections=given)
+    tables = tuple(as_long(table) or table for table in tables)
     return Prepared(file_name, digest, TABLE, tables, already=already)
 
 

@@ -99,6 +99,7 @@ class RawTable:
     format that says itself what is what (`told`) nobody chooses columns; `left_out` names what it holds about persons
     and what was never read, each with the reason (`privacy.Drop`). Where several files were read as one, `parts` has
     the first line of each, lines being counted on, and `unread` the ones that could not be read with that line.
+    Where each test was a column in the file, `wide` names the columns that hold the test and the score now.
     """
 
     sheet: str
@@ -114,6 +115,7 @@ class RawTable:
     left_out: tuple[tuple[str, str], ...] = ()
     parts: tuple[tuple[int, str], ...] = ()
     unread: tuple[tuple[int, ImportRejected], ...] = ()
+    wide: tuple[str, str] | None = None
 
 
 def distinct(column: pd.Series[Any]) -> tuple[npt.NDArray[np.signedinteger], list[str]]:

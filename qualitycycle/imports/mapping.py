@@ -156,6 +156,11 @@ _VALUE_WORDS: dict[ScoreKind, str] = {
 _KNOWN = frozenset("|".join([*_WORDS.values(), *_VALUE_WORDS.values()]).split("|"))
 
 
+def words_for(name: Field) -> frozenset[str]:
+    """The plain header names by which a column is known as this field."""
+    return frozenset(_WORDS[name].split("|"))
+
+
 def suggest_mapping(table: RawTable) -> Mapping:
     """What the columns probably are, from their names and then from what stands in them.
 
@@ -169,10 +174,10 @@ def suggest_mapping(table: RawTable) -> Mapping:
         if column not in personal
     }
     sector = _sector(table)
-    mapped: dict[Field, str] = {}
+    mapped: dict[Field, str] = {} if table.wide is None else {Field.VALUE: table.wide[1]}
     for name, words in _WORDS.items():
         _take(name, words, open_columns, mapped, sector)
-    constants = _take_value(open_columns, mapped)
+    constants = _take_value(open_columns, mapped) if table.wide is None else {}
     _take_by_values(open_columns, mapped, sector)
     shares = False
     if Field.VALUE in mapped:

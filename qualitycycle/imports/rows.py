@@ -185,7 +185,7 @@ class Rows:
         return pd.DataFrame(
             {
                 "line": self.lines[rows],
-                "column": pd.array(columns[self._field[rows]], dtype="str"),
+                "column": pd.array(self._columns(columns[self._field[rows]], rows), dtype="str"),
                 "value": pd.array(values, dtype="str"),
                 "reason": pd.array(reasons, dtype="str"),
                 "hint": pd.array(hints, dtype="str"),
@@ -193,6 +193,16 @@ class Rows:
                 "row": pd.array(kept_rows, dtype="str"),
             }
         )
+
+    def _columns(
+        self, columns: npt.NDArray[np.object_], rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.object_]:
+        """The column of each cell; of a table that was wide, the one that the score stood in."""
+        if self.table.wide is None:
+            return columns
+        test, score = self.table.wide
+        tests = self.table.frame[test].astype("str").to_numpy()[rows]
+        return np.where(columns == score, tests, columns)
 
     def _shown(self, name: Field) -> npt.NDArray[np.object_]:
         """A field's distinct texts as they may be kept: pupils as pseudonyms, nothing that is about a person."""
