@@ -26,12 +26,18 @@ from qualitycycle.cycle import (
     confidence,
     corrections,
     evidence,
+    evidence_sources,
+    goal_talks,
     history,
     import_batches,
     import_preview,
     import_profiles,
     import_storing,
     import_versions,
+    indicators,
+    meeting_agenda,
+    meetings,
+    minutes,
     plan,
     refused_rows,
     reports,
@@ -41,8 +47,12 @@ from qualitycycle.cycle import (
     school,
     series,
     thread,
+    to_do,
     upkeep,
+    views,
+    wall,
 )
+from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.imports.corrections import Correction
 from qualitycycle.imports.fields import Field
@@ -126,6 +136,26 @@ def _over_rounds(made, store, actor):
             yield results.over_rounds(store, actor, closed, group.key, scale)
 
 
+def _pictures(store, actor):
+    """Every line as the picture it is, where something of it can be shown."""
+    asked = [View(ViewKind.LINE, one) for one in _lines(store, actor)]
+    return [one for one in asked if views.result(store, actor, one).figures is not None]
+
+
+def _looked_at_wall(store, actor, made):
+    """Every line as the only picture there."""
+    for selection in _lines(store, made.world.leader):
+        hung = wall.hang(store, made.world.leader, View(ViewKind.LINE, selection))
+        yield wall.look(store, actor)
+        wall.take_down(store, made.world.leader, hung.id)
+
+
+def _new_indicator(store, actor, made):
+    new = {"title": "Nieuw", "unit": "", "direction": "increase", "target": 99.0}
+    goal = _all(made, Goal)[0]
+    return [indicators.make(store, actor, one, goal_id=goal.id, **new) for one in _pictures(store, actor)]
+
+
 # What gives something about people back, and how it is looked at.
 LOOKED_AT = {
     "act.still_open": lambda made: _each(made, lambda s, a: act_still_open(s, made)),
@@ -159,6 +189,19 @@ LOOKED_AT = {
     "evidence.from_series": lambda made: _each(
         made, lambda s, a: evidence.from_series(s, a, planted.line("5"), made.world.running, "Nog eens")
     ),
+    "evidence.from_view": lambda made: _each(
+        made, lambda s, a: [evidence.from_view(s, a, one, made.world.running, "x") for one in _pictures(s, a)]
+    ),
+    "evidence_sources.sources": lambda made: _each(
+        made, lambda s, a: [evidence_sources.sources(s, a, one) for one in _all(made, Evidence)]
+    ),
+    "indicators.points_of": lambda made: _each(
+        made, lambda s, a: [indicators.points_of(s, a, one) for one in _all(made, Indicator)]
+    ),
+    "indicators.make": lambda made: _each(made, lambda s, a: _new_indicator(s, a, made)),
+    "wall.look": lambda made: _each(made, lambda s, a: list(_looked_at_wall(s, a, made))),
+    "wall.on_wall": lambda made: [wall.on_wall(made.world.store, View(ViewKind.LINE, planted.line("5")))],
+    "wall.taken_down": lambda made: _each(made, wall.taken_down),
     "history.changes": lambda made: _each(made, lambda s, a: history.changes(s, a, limit=10_000)),
     "history.n_changes": lambda made: _each(made, lambda s, a: history.n_changes(s, a)),
     "import_batches.batches": lambda made: _each(made, import_batches.batches),
@@ -175,6 +218,28 @@ LOOKED_AT = {
     ),
     "import_preview.preview": lambda made: _each(made, lambda s, a: list(_preview(s, a))),
     "import_files.import_file": lambda made: _terminal(made, "import"),
+    "meeting_agenda.gather": lambda made: _each(
+        made, lambda s, a: meeting_agenda.gather(s, a, made.world.running)
+    ),
+    "meeting_agenda.lines_of": lambda made: _each(
+        made, lambda s, a: meeting_agenda.lines_of(s, a, thread.thread(s, a, made.world.running))
+    ),
+    "meeting_agenda.goal_facts": lambda made: _each(made, lambda s, a: _goal_facts(s, a, made)),
+    "meeting_agenda.closed_meetings": lambda made: _each(
+        made, lambda s, a: meeting_agenda.closed_meetings(s, a, made.world.running, None)
+    ),
+    "meeting_agenda.next_focus": lambda made: _each(
+        made, lambda s, a: [meeting_agenda.next_focus(s, a, one) for one in meetings.held(s, a)] or None
+    ),
+    "meetings.held": lambda made: _each(made, meetings.held),
+    "minutes.minutes": lambda made: _each(
+        made, lambda s, a: [minutes.minutes(s, a, one.meeting_id) for one in meetings.held(s, a)]
+    ),
+    "to_do.everything": lambda made: _each(made, to_do.everything),
+    "to_do.mine": lambda made: _each(made, to_do.mine),
+    "to_do.people_with_work": lambda made: _each(
+        made, lambda s, a: to_do.people_with_work(s, to_do.everything(s, a))
+    ),
     "plan.find": lambda made: _each(
         made,
         # Nobody asks for typed values this way, as a test below says.
@@ -226,9 +291,10 @@ LOOKED_AT = {
         made, lambda s, a: [series.line_of(s, a, one) for one in _all(made, Indicator)]
     ),
     "series.year_groups": lambda made: _each(made, series.year_groups),
-    "series.points_of": lambda made: _each(
-        made, lambda s, a: [series.points_of(s, a, one) for one in _all(made, Indicator)]
-    ),
+    # What an indicator shows of a line, whoever asks.
+    "series.whole": lambda made: [
+        series.whole(made.world.store, one) for one in _lines(made.world.store, made.world.leader)
+    ],
     "series.indicators_of": lambda made: [series.indicators_of(made.world.store, _all(made, Goal))],
     "thread.thread": lambda made: _each(made, lambda s, a: thread.thread(s, a, made.world.running)),
     "thread.this_week": lambda made: _each(made, thread.this_week),
@@ -262,6 +328,8 @@ GIVES_NOTHING = {
     "elsewhere": "fillable open_rounds into_round as_round",
     "evidence": "add change link unlink review",
     "import_batches": "undo redo",
+    "indicators": "feed",
+    "wall": "hang move take_down",
     "import_storing": "import_table",
     "import_rosters": "import_roster",
     "corrections": "read_in",
@@ -275,6 +343,13 @@ GIVES_NOTHING = {
     "school": "set_up add_school_year",
     "sign_in": "door session use leaders has_access sign_in choose claim change_own hand_out sign_out "
     "sign_out_everywhere begin",
+    "goal_talks": "talks owned_since school_mondays",
+    "meeting_clock": "look beat",
+    "meeting_entries": "add_success success decide hinder solve park settle say agree keep carry_over drop predict "
+    "undo",
+    "meetings": "usual_blocks arrange running all_running streak suggested_roles expected start change_present "
+    "write_notes feel close cancel",
+    "name_check": "known_words",
     "school_accounts": "offer is_offered people_with_account set_account enter",
 }
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
@@ -284,6 +359,13 @@ GIVES_NOTHING = {
 OPAQUE = {"import_preview.read_file", "import_preview.mapping_for", "elsewhere.receive"}
 # Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
 OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.result"}
+
+
+def _goal_facts(store, actor, made):
+    found = thread.thread(store, actor, made.world.running)
+    lines = meeting_agenda.lines_of(store, actor, found)
+    known = goal_talks.talks(store, made.world.running)
+    return meeting_agenda.goal_facts(store, actor, found, lines, known, [])
 
 
 def act_still_open(store, made):
@@ -379,6 +461,7 @@ FIELDS = {
     "AnswersRefused": "items",
     "InstrumentInvalid": "file where detail",
     "ImportRejected": "file reason detail",
+    "WallFull": "n",
 }
 
 
@@ -432,7 +515,7 @@ def test_a_verb_lets_no_small_group_out(_made, verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["series.series", "series.points_of", "rounds.result", "upkeep.export", "results.over_rounds"]
+    "verb", ["series.series", "indicators.points_of", "rounds.result", "upkeep.export", "results.over_rounds"]
 )
 def test_without_the_gate_the_same_search_finds_them(tmp_path, monkeypatch, verb):
     def whoever_there_is(cells, plan, *, floor=5, already=()):
