@@ -9,7 +9,15 @@ from qualitycycle.analysis import disclosure
 from qualitycycle.charts import value_text
 from qualitycycle.charts.beside import vote_words
 from qualitycycle.cycle import meeting_words
-from qualitycycle.cycle.minutes import Feeling, GoalLine, Minutes, ObstacleLine, PredictionLine, PromiseLine
+from qualitycycle.cycle.minutes import (
+    DecisionLine,
+    Feeling,
+    GoalLine,
+    Minutes,
+    ObstacleLine,
+    PredictionLine,
+    PromiseLine,
+)
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.reports.content import (
     Account,
@@ -126,10 +134,16 @@ def _decided(minutes: Minutes) -> list[Block]:
         return []
     columns = (Column(_("Decision"), 3), Column(_("Why"), 2.6), Column(_("Goal"), 2), Column(_("Present"), 2))
     rows = tuple(
-        (one.title, one.reason or "–", one.goal or "–", i18n.join(list(one.present)) or "–")
-        for one in minutes.decisions
+        (one.title, one.reason or "–", one.goal or "–", _there(one, minutes)) for one in minutes.decisions
     )
     return [Heading(_("Decisions")), Table("", columns, rows, sheet=_("Decisions"))]
+
+
+def _there(one: DecisionLine, minutes: Minutes) -> str:
+    """Who was there when it was decided, in one word when that is everybody of the meeting."""
+    if set(one.present) == set(minutes.present):
+        return _("everybody who was there")
+    return i18n.join(list(one.present)) or "–"
 
 
 def _goals(minutes: Minutes) -> list[Block]:

@@ -90,6 +90,8 @@ def _styles(document: WordDocument, locale: str) -> None:
     normal.font.name, normal.font.size = FONT, Pt(10.5)
     normal.paragraph_format.space_after = Pt(6)
     _speak(normal, locale)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), locale)
     sizes = {"Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12}
     for name, size in sizes.items():
         style = document.styles[name]
@@ -259,7 +261,9 @@ def _look(table: WordTable) -> None:
         line.set(qn("w:sz"), "4")
         line.set(qn("w:color"), "C9CFCD")
         borders.append(line)
-    marks.append(borders)
+    # Word is strict about the order: what a table looks like comes before how it is laid out.
+    after = next(one for one in marks if one.tag in (qn("w:tblLayout"), qn("w:tblCellMar"), qn("w:tblLook")))
+    after.addprevious(borders)
 
 
 def _repeat(row: _Row) -> None:
