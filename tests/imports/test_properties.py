@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import fields, schemas
-from qualitycycle.imports.fields import Field
+from qualitycycle.imports.fields import Field, Reason
 from qualitycycle.imports.files import read_tables
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import read_outcomes
+from qualitycycle.imports.wide import as_long
 from tests.imports.made import pseudonym
 
 HEADERS = (
@@ -96,6 +98,51 @@ def test_every_row_is_stored_or_refused_and_the_counts_add_up(made, separator, e
     assert not set(result.accepted["line"]) & set(result.refused["line"])
     schemas.OUTCOMES.validate(result.accepted, lazy=True)
     schemas.REFUSED.validate(result.refused, lazy=True)
+    told = {*result.accepted["line"], *result.refused["line"]}
+    cells = table.frame.astype("str").fillna("")
+    empty = {line for line, *row in cells.itertuples() if not "".join(row).strip()}
+    assert told | empty == set(table.frame.index) and len(told) == counts.accepted + counts.refused
+    assert set(result.refused["reason"]) <= set(Reason)
+
+
+CELLS = (
+    st.floats(0, 400).map(lambda x: f"{x:.1f}".replace(".", ","))
+    | st.sampled_from(["<5", "*", "0", "", "niet deelgenomen", "III", "1F", "85%", "1.234", "12 maart", '"'])
+    | FREE
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8),
+    st.sampled_from(";,\t|"),
+    st.booleans(),
+)
+def test_every_cell_of_a_wide_table_is_stored_or_refused_once(rows, separator, twice):
+    header = [
+        "Leerlingnummer",
+        "Schooljaar",
+        "Groep",
+        "Rekenen M5",
+        "Spelling M5",
+        "Rekenen M5" if twice else "Lezen M5",
+    ]
+    # Enough figures to be seen as columns of scores, whatever else stands in them.
+    usual = [[f"{n}", "2025-2026", "5a", f"{n}", f"{n + 1}", f"{n + 2}"] for n in range(100, 112)]
+    file = [*usual, *([f"{200 + n}", "2025-2026", "5a", *cells] for n, cells in enumerate(rows))]
+
+    table = as_long(read_tables(as_csv(header, file, separator, "utf-8"), "breed.csv")[0])
+    result = read_outcomes(table, suggest_mapping(table), pseudonym=pseudonym)
+
+    counts = result.counts
+    assert counts.rows == 3 * len(file) == counts.accepted + counts.refused
+    stored = zip(result.accepted["line"], result.accepted["test"], strict=True)
+    refused = zip(
+        result.refused["line"], (json.loads(row)["Toets"] for row in result.refused["row"]), strict=True
+    )
+    places = [*stored, *refused]
+    assert len(set(places)) == len(places)
+    assert set(result.refused["reason"]) <= set(Reason)
 
 
 @settings(max_examples=100, deadline=None)
