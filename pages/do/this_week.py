@@ -34,7 +34,6 @@ with right:
     ui.heading(_("To do now"))
     with ui.card("todo"):
         week.to_do(page, now)
-        week.mine(page)
     ui.heading(_("Gaps in the thread"))
     with ui.card("gaps"):
         week.gaps(now)

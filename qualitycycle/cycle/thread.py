@@ -53,10 +53,13 @@ class GapKind(StrEnum):
     GOAL_WITHOUT_ACTION = "goal_without_action"
     ACTION_WITHOUT_GOAL = "action_without_goal"
     ACTION_WITHOUT_OWNER = "action_without_owner"
+    ACTION_WITHOUT_GROUNDS = "action_without_grounds"
     ACTION_WITHOUT_PREDICTION = "action_without_prediction"
+    PREDICTION_NOT_LOCKED = "prediction_not_locked"
     ACTION_NOT_EVALUATED = "action_not_evaluated"
     EVIDENCE_NOT_REVIEWED = "evidence_not_reviewed"
     EVIDENCE_NOT_LINKED = "evidence_not_linked"
+    EVIDENCE_EXPIRED = "evidence_expired"
     CLAIM_WITHOUT_EVIDENCE = "claim_without_evidence"
 
 
@@ -225,7 +228,8 @@ def goal_line(store: Store, actor: Actor, found: Thread, goal: Goal, today: date
         status=goal_status(goal, indicator, points, found.links_about(goal), today),
         n_actions=len(actions),
         n_late=sum(is_late(action, today) for action in actions),
-        actions=tuple(actions),
+        # A chart marks what was tried, not every errand.
+        actions=tuple(one for one in actions if not is_errand(found, one)),
         line=line,
     )
 
@@ -331,6 +335,8 @@ def _gaps_of_action(found: Thread, action: Action) -> list[Gap]:
     checks = [
         (GapKind.ACTION_WITHOUT_GOAL, action.goal_id not in {goal.goal_id for goal in found.goals}),
         (GapKind.ACTION_WITHOUT_OWNER, action.owner_id is None and not ended),
+        (GapKind.ACTION_WITHOUT_GROUNDS, test and not action.grounds.strip() and not ended),
+        (GapKind.PREDICTION_NOT_LOCKED, _could_lock(action)),
         (GapKind.ACTION_WITHOUT_PREDICTION, test and not action.prediction.strip() and not ended),
         (GapKind.ACTION_NOT_EVALUATED, test and ended and action.evaluated_on is None),
         (GapKind.CLAIM_WITHOUT_EVIDENCE, claims),
@@ -343,11 +349,22 @@ def is_errand(found: Thread, action: Action) -> bool:
     return action.action_id in found.promised and not (action.prediction.strip() or action.grounds.strip())
 
 
+def _could_lock(action: Action) -> bool:
+    """Under way with a prediction that can still be changed."""
+    running = action.state is ActionState.RUNNING
+    return running and bool(action.prediction.strip()) and action.locked_on is None
+
+
+def has_expired(piece: Evidence) -> bool:
+    return piece.valid_until is not None and piece.valid_until < config.today()
+
+
 def _gaps_of_evidence(found: Thread, piece: Evidence) -> list[Gap]:
     linked = any(link.evidence_id == piece.evidence_id for link in found.links)
     checks = [
         (GapKind.EVIDENCE_NOT_REVIEWED, piece.reviewed_on is None),
         (GapKind.EVIDENCE_NOT_LINKED, not linked),
+        (GapKind.EVIDENCE_EXPIRED, linked and has_expired(piece)),
     ]
     return [_gap(kind, piece) for kind, there in checks if there]
 

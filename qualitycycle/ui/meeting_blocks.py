@@ -103,7 +103,7 @@ def _successes(room: Room) -> None:
 
 def _more(n: int) -> None:
     if n > 0:
-        parts.note(ngettext("and {n} more", "and {n} more", n).format(n=n))
+        parts.note(_("and {n} more").format(n=n))
 
 
 # --- promises --------------------------------------------------------------------------------------------

@@ -198,8 +198,11 @@ def _about(room: Room, *, with_actions: bool = False) -> Goal | Action | None:
         things |= {one.id: one for one in room.found.actions if one.state in meeting_agenda.OPEN}
     names = forms.distinct({key: one.title for key, one in things.items()})
     key = "capture.about"
-    if st.session_state.get(key, "") not in (None, *things):
-        here = st.session_state.get("meeting.goal")
+    here = st.session_state.get("meeting.goal")
+    # The goal on screen is what is talked about, until somebody chooses another.
+    followed = st.session_state.get("capture.followed") == here
+    if not followed or st.session_state.get(key, "") not in (None, *things):
+        st.session_state["capture.followed"] = here
         st.session_state[key] = here if here in things else None
     chosen = st.selectbox(
         _("Goal or action") if with_actions else _("Goal"),

@@ -61,7 +61,7 @@ def _others(page: Page, held: Sequence[Meeting], here: Meeting) -> None:
     if n:
         text = ngettext("{n} week in a row with a meeting.", "{n} weeks in a row with a meeting.", n)
         parts.note(text.format(n=n) + " " + _("Holidays do not count."))
-    with st.container(height=420, border=False, key="minutes_list", gap=None):
+    with st.container(height=420, border=False, key="minutes_list", gap="xsmall"):
         for one in held:
             team = page.staff.team_name(one.team_id)
             label = i18n.day(one.held_on) + (f" · {team}" if team else "")
@@ -138,7 +138,7 @@ def _promise(one: PromiseLine) -> str:
 def _decision(one: minutes.DecisionLine) -> str:
     n = len(one.present)
     there = ngettext("{n} person present", "{n} people present", n).format(n=n)
-    because = _("because {reason}").format(reason=one.reason) if one.reason else ""
+    because = _("Why: {reason}").format(reason=one.reason) if one.reason else ""
     return _with(one.title, because, one.goal, there)
 
 

@@ -8,7 +8,7 @@ from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import calendar, meetings, questionnaires, rounds, school
 from qualitycycle.cycle import to_do as to_do_list
-from qualitycycle.cycle.thread import Gap, GoalLine, ThisWeek
+from qualitycycle.cycle.thread import Gap, GapKind, GoalLine, ThisWeek
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Phase
 from qualitycycle.ui import figures, navigation, parts, session, words
@@ -105,12 +105,15 @@ def to_do(page: Page, now: ThisWeek) -> None:
         )
     if not rows:
         parts.note(_("Nothing is due in the coming two weeks."))
+        _mine(page)
         return
     parts.lines(rows[:N_DUE])
     more = len(rows) - N_DUE
-    navigation.link(
-        "actions", _("All actions") if more <= 0 else _("All actions (and {n} more)").format(n=more)
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        navigation.link(
+            "actions", _("All actions") if more <= 0 else _("All actions (and {n} more)").format(n=more)
+        )
+        _mine(page)
 
 
 def meeting(page: Page, now: ThisWeek) -> None:
@@ -127,7 +130,7 @@ def meeting(page: Page, now: ThisWeek) -> None:
         meeting_parts.add_success(page, now.cycle)
 
 
-def mine(page: Page) -> None:
+def _mine(page: Page) -> None:
     """How much waits for who looks, and the way to it."""
     n = len(to_do_list.mine(page.store, page.actor))
     text = ngettext("{n} thing for you", "{n} things for you", n).format(n=n)
@@ -165,13 +168,15 @@ def gaps(now: ThisWeek) -> None:
         navigation.link("thread", _("and {n} more").format(n=len(now.gaps) - room))
 
 
-def mend_link(gap: Gap) -> None:
-    """A gap in words, leading to where it is mended."""
+def mend_link(gap: Gap, *, short: bool = False) -> None:
+    """A gap in words, leading to where it is mended; short: without what it is about."""
     name, field = MENDS[gap.noun]
     what = _(words.GAPS[gap.kind])
-    label = f"{what}: {gap.title}" if gap.title else what
+    label = f"{what}: {gap.title}" if gap.title and not short else f"◇ {what}" if short else what
     if gap.noun == "goal" and gap.noun_id is None:
         name, field = "goals", ""
+    if gap.kind is GapKind.ACTION_NOT_EVALUATED:
+        name = "evaluate"
     navigation.link(name, label, query={field: gap.noun_id} if field and gap.noun_id else None)
 
 

@@ -324,6 +324,7 @@ GIVES_NOTHING = {
     "baselines": "decide take_back bring_back",
     "confidence": "open_vote new_code change_present look_up ticket answer open_vote_of cancel_vote",
     "demo": "is_filled fill",
+    "demo_meetings": "days",
     "demo_outcomes": "import_year",
     "elsewhere": "fillable open_rounds into_round as_round",
     "evidence": "add change link unlink review",
@@ -460,6 +461,7 @@ FIELDS = {
     "TooFewResponses": "n_floor",
     "AnswersRefused": "items",
     "InstrumentInvalid": "file where detail",
+    "ViewRefused": "kind reason",
     "ImportRejected": "file reason detail",
     "WallFull": "n",
 }
