@@ -207,16 +207,30 @@ def figures(row: dict[Any, Any]) -> list[Exam]:
     year_group = _YEAR_GROUPS.get(row["track"].partition(" ")[0].upper())
     if year_group is None:
         return []
-    about = (row["school_year"], year_group, row["track"], row["profile"])
-    if row["layout"] == Layout.SUBJECTS:
-        return [Exam(*about, *rest) for rest in _of_subject(row)]
-    return [Exam(*about, FINAL_EXAM, *rest) for rest in _of_profile(row)]
+    told = list(_of_subject(row) if row["layout"] == Layout.SUBJECTS else _of_profile(row))
+    return [
+        Exam(
+            row["school_year"],
+            year_group,
+            row["track"],
+            row["profile"],
+            subject,
+            test,
+            kind,
+            value,
+            n,
+            status,
+        )
+        for subject, test, kind, (value, n, status) in told
+    ]
 
 
-_Rest = tuple[str, ScoreKind, float | None, int | None, Status]
+# A value, the number behind it, and what kind of answer it is.
+_Value = tuple[float | None, int | None, Status]
+_Figure = tuple[str, str, ScoreKind, _Value]
 
 
-def _of_profile(row: dict[Any, Any]) -> Iterator[_Rest]:
+def _of_profile(row: dict[Any, Any]) -> Iterator[_Figure]:
     n, n_status = _figure(row, "EXAMENKANDIDATEN", _whole)
     passed, passed_status = _figure(row, "GESLAAGDEN", _whole)
     share = None
@@ -231,15 +245,13 @@ def _of_profile(row: dict[Any, Any]) -> Iterator[_Rest]:
         # Nobody took part: no share, and no question about it either.
         status = Status.EMPTY
     n_all = None if n is None else int(n)
-    yield PASSED, ScoreKind.PERCENTAGE, share, n_all, status
+    yield FINAL_EXAM, PASSED, ScoreKind.PERCENTAGE, (share, n_all, status)
     for name, exam in _MARKS.items():
         if name in row:
-            yield exam, ScoreKind.MARK, *_mark(row, name, n_all, n_status)
+            yield FINAL_EXAM, exam, ScoreKind.MARK, _mark(row, name, n_all, n_status)
 
 
-def _of_subject(
-    row: dict[Any, Any],
-) -> Iterator[tuple[str, str, ScoreKind, float | None, int | None, Status]]:
+def _of_subject(row: dict[Any, Any]) -> Iterator[_Figure]:
     subject = fields.parse_subject(row["taught"])
     if isinstance(subject, Reason):
         return
@@ -248,12 +260,10 @@ def _of_subject(
             n, n_status = _figure(row, number, _whole)
             n_all = None if n is None else int(n)
             test = f"{row['taught']}: {exam}"
-            yield subject, test, ScoreKind.MARK, *_mark(row, mark, n_all, n_status)
+            yield subject, test, ScoreKind.MARK, _mark(row, mark, n_all, n_status)
 
 
-def _mark(
-    row: dict[Any, Any], name: str, n: int | None, n_status: Status
-) -> tuple[float | None, int | None, Status]:
+def _mark(row: dict[Any, Any], name: str, n: int | None, n_status: Status) -> _Value:
     """A mean mark; where it is not said how many it is about, it is not kept."""
     mark, status = _figure(row, name, lambda number: 1 <= number <= 10)
     if n is None:
