@@ -120,11 +120,11 @@ def _hung(tx: Transaction, wanted: dict[str, object], position: int) -> WallPict
     return tx.insert(new)
 
 
-def move(store: Store, actor: Actor, picture_id: str, steps: int) -> None:
+def move(store: Store, actor: Actor, picture_id: str, steps: int) -> WallPicture:
     """Move a picture so many places to the front (negative) or the back."""
     require(actor, Right.EDIT_THREAD)
 
-    def use_case(tx: Transaction) -> None:
+    def use_case(tx: Transaction) -> WallPicture:
         there = tx.find(WallPicture)
         ids = [one.id for one in there]
         place = ids.index(tx.get(WallPicture, picture_id).id)
@@ -132,8 +132,9 @@ def move(store: Store, actor: Actor, picture_id: str, steps: int) -> None:
         for one in there:
             if one.position != ids.index(one.id) + 1:
                 tx.change(WallPicture, one.id, None, position=ids.index(one.id) + 1)
+        return tx.get(WallPicture, picture_id)
 
-    store.write(use_case, actor=actor, verb="move_picture")
+    return store.write(use_case, actor=actor, verb="move_picture")
 
 
 def take_down(store: Store, actor: Actor, picture_id: str) -> WallPicture:

@@ -195,9 +195,13 @@ def _hang(page: Page, view: View) -> None:
         else:
             sent = st.button(_("Hang it on the data wall"), key="hang.send", type="primary")
             values = {"replaced": None} if sent else None
-        if values is not None and failure.attempt(
-            lambda: wall.hang(page.store, page.actor, view, in_place_of=values["replaced"]),
+        if values is None:
+            return
+        replaced = values["replaced"]
+        hung = failure.attempt(
+            lambda: wall.hang(page.store, page.actor, view, in_place_of=replaced),
             done=_("It hangs on the data wall."),
-        ):
+        )
+        if hung:
             forms.forget("hang")
             st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from qualitycycle.cycle import wall
 from qualitycycle.cycle.views import Result
 from qualitycycle.cycle.wall import Hanging, Wall
 from qualitycycle.i18n import _, ngettext
+from qualitycycle.model import WallPicture
 from qualitycycle.ui import failure, figures, forms, navigation, parts, pictures
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
@@ -136,7 +137,7 @@ def _change(page: Page, one: Hanging, found: Wall) -> None:
                 label,
                 f"wall.move.{one.picture.id}.{steps}",
                 icon,
-                lambda steps=steps: wall.move(page.store, page.actor, one.picture.id, steps) or True,  # type: ignore[misc]
+                lambda steps=steps: wall.move(page.store, page.actor, one.picture.id, steps),  # type: ignore[misc]
                 disabled=not 0 <= here + steps < len(ids),
             )
         _button(
@@ -169,7 +170,11 @@ def _taken_down(page: Page, found: Wall) -> None:
             parts.note(_("Five pictures hang there: take one off first."))
 
 
-def _button(label: str, key: str, icon: str, do: object, *, disabled: bool = False) -> None:
-    if st.button(label, key=key, icon=icon, type="tertiary", disabled=disabled) and failure.attempt(do):  # type: ignore[arg-type]
+def _button(
+    label: str, key: str, icon: str, do: Callable[[], WallPicture], *, disabled: bool = False
+) -> None:
+    if not st.button(label, key=key, icon=icon, type="tertiary", disabled=disabled):
+        return
+    if failure.attempt(do):
         forms.forget(key)
         st.rerun()
