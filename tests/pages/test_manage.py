@@ -407,14 +407,35 @@ def test_a_dossier_asks_for_no_columns_and_shows_no_figure_of_its_pupil(store):
     assert (chosen, "101.5" in shown, "101,5" in shown) == ([], False, False)
 
 
-def test_a_file_with_only_groups_shows_them_and_stores_nothing(store):
+def test_groups_are_read_in_and_a_team_takes_them_over(store):
     at = with_file(DOSSIER.with_name("edexml_groepen.xml").read_text(encoding="utf-8"), "groepen.xml")
-
     shown = " ".join(every.texts(at))
 
+    at.button(key=own_key(at, "store")).click().run()
+    teams = manage("school")
+    teams.segmented_control(key="school.part").set_value("teams").run()
+    form = [one for one in teams.multiselect if not one.key]
+    form[0].set_value([1, 2])
+    next(one for one in teams.text_input if not one.key).set_value("Ottersteam")
+    next(one for one in teams.button if one.label == "Team maken van deze groepen").click().run()
+
     assert "5/6 Otters" in shown and "eheim" not in shown
-    assert not [button for button in at.button if button.key and button.key.endswith(".store")]
-    assert import_batches.batches(store, LEADER) == []
+    assert [one.kind for one in import_batches.batches(store, LEADER)] == ["edexml_groups"]
+    assert not teams.exception
+    assert {one.name: one.year_groups for one in school.staff(store).teams}["Ottersteam"] == ("5", "6")
+
+
+def test_the_own_exams_of_duo_are_shown_with_what_is_hidden(store):
+    at = with_file(DOSSIER.with_name("duo_examens_vijf_jaar.csv").read_text(encoding="utf-8"), "duo.csv")
+    next(one for one in at.text_input if one.key.endswith(".search")).set_value("lyceum").run()
+    shown = " ".join(every.texts(at))
+
+    at.button(key=own_key(at, "store")).click().run()
+
+    [batch] = import_batches.batches(store, LEADER)
+    assert (batch.kind, batch.n_accepted) == ("duo_exams_five_years", 6)
+    assert not at.exception
+    assert "85,0%" in shown and "minder dan 5" in shown
 
 
 def test_the_own_line_of_duo_is_read_in_with_one_click(store):
