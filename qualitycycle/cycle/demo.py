@@ -21,7 +21,9 @@ from qualitycycle.cycle import (
     baselines,
     calendar,
     confidence,
+    demo_guidance,
     demo_meetings,
+    demo_weight,
     evidence,
     indicators,
     plan,
@@ -106,6 +108,7 @@ def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> Non
         _found_school(story)
         for number, text in enumerate(texts.CYCLES):
             _tell_cycle(story, number, text)
+        _tell_guidance(story)
 
     with i18n.speaking("nl"):
         store.write(tell, actor=LEADER, verb="fill")
@@ -135,6 +138,11 @@ class _OneGo(Store):
         finally:
             # What is read once per version is read again after each verb.
             self.version += 1
+
+    def write_together(
+        self, use_case: Callable[[Transaction], T], *, actor: Actor, verb: str, counts: bool = True
+    ) -> T:
+        return self.write(use_case, actor=actor, verb=verb)
 
     def checkpoint(self) -> bool:
         return False
@@ -345,6 +353,19 @@ def _plan_meetings(told: _Telling, number: int) -> None:
     for place, (day, text) in enumerate(zip(found, fitting, strict=True)):
         coming = fitting[place + 1] if place + 1 < len(fitting) else None
         told.at(day, partial(demo_meetings.hold, row, text, coming))
+
+
+def _tell_guidance(story: _Story) -> None:
+    """Learning questions and the log hang on the goals of the running cycle."""
+    cycle = plan.running_cycle(story.store)
+    goals = plan.find(story.store, story.leader, Goal, cycle_id=cycle.cycle_id) if cycle else []
+    demo_guidance.fill(
+        story.store,
+        today=story.today,
+        people={name: story.actor(name) for name in story.people},
+        teams=story.teams,
+        goal_ids=[goal.goal_id for goal in goals],
+    )
 
 
 def _move_cycle(told: _Telling, phase: Phase) -> None:
@@ -563,6 +584,7 @@ def _add_action(told: _Telling, text: ActionText, goal: Goal | None) -> None:
         "grounds": text.grounds,
         "prediction": text.prediction,
         "signal": text.signal,
+        **demo_weight.before_start(text.title, start_on, told.actions),
     }
     known = plan.find(story.store, story.leader, Action, cycle_id=told.cycle.cycle_id, title=text.title)
     if known:
@@ -574,6 +596,8 @@ def _add_action(told: _Telling, text: ActionText, goal: Goal | None) -> None:
     told.actions[text.title] = action
     if text.state != "planned":
         told.at(max(start_on, config.today()), lambda: _set_state(told, action, ActionState.RUNNING))
+    if text.state == "running" and told.running:
+        told.at(told.until, lambda: demo_weight.weigh(story.store, story.leader, action))
     if text.state in ("done", "stopped"):
         told.at(max(due_on, config.today()), lambda: _end(told, action, text))
 
@@ -609,6 +633,7 @@ def _end(told: _Telling, action: Action, text: ActionText) -> None:
         learned=text.learned,
         next_step=text.next_step,
     )
+    demo_weight.weigh(told.story.store, told.story.leader, action)
     later = [title for cycle in texts.CYCLES[:-1] for title in cycle.carry_actions]
     if text.title in later:
         told.story.carried_actions = [action.action_id]

@@ -218,6 +218,15 @@ def _access_button(page: Page, person: Person, *, again: bool, has_account: bool
                 ).format(name=person.name)
             )
         )
+        if again and person.role in (Role.COACH, Role.LEADER):
+            st.write(
+                plain(
+                    _(
+                        "Whoever keeps a sealed log opens it with the passphrase of before or a recovery key. Without "
+                        "both, what is in it is lost."
+                    )
+                )
+            )
         if st.button(_("Make a word"), key=f"access.{person.id}.word", type="primary"):
             word = failure.attempt(lambda: sign_in.hand_out(page.store, page.actor, person.id))
             if word:

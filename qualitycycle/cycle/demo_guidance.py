@@ -1,0 +1,165 @@
+"""The example school's guidance: learning questions, a calendar, and a log that a visitor can open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from qualitycycle import config
+from qualitycycle.cycle import (
+    calendar,
+    coaching_access,
+    coaching_log,
+    coaching_totals,
+    group_reviews,
+    guidance,
+)
+from qualitycycle.model import Actor, Phase
+from qualitycycle.store.connect import Store
+
+# Shown on the page of the example school: there is nothing in this log that is about anybody.
+PASSPHRASE = "groene potloden dromen zacht"
+# While the school is told nobody is signed in.
+SESSION = "example"
+COACH = "Marjan"
+# Whose question it is (a colleague or a team), the question, the place of its goal, and what was said by phase.
+QUESTIONS: tuple[tuple[str, str, int | None, str, dict[Phase, str]], ...] = (
+    (
+        "Gerda",
+        "Hoe laat ik in de leesles vaker leerlingen zelf vragen stellen?",
+        0,
+        "",
+        {
+            Phase.OBSERVE: "In twee lessen stelde vooral de leerkracht de vragen; in tweetallen praatten ze meer.",
+            Phase.UNDERSTAND: "De vragen staan in de handleiding, en er is weinig tijd om op een antwoord te wachten.",
+            Phase.PLAN: "Vier weken lang begint elke les met twee vragen van leerlingen. Daarna kijken we samen.",
+        },
+    ),
+    (
+        "Hicham",
+        "Hoe geef ik uitleg aan een kleine groep zonder de rest kwijt te raken?",
+        None,
+        "Als dit lukt, kunnen we het in de hele middenbouw zo doen.",
+        {Phase.OBSERVE: "De rest werkt rustig zolang op het bord staat wat er na de taak komt."},
+    ),
+    (
+        "Onderbouw",
+        "Hoe bespreken we samen wat we bij het voorlezen zien?",
+        1,
+        "",
+        {
+            Phase.OBSERVE: "Iedereen leest voor, en ieder let op iets anders.",
+            Phase.UNDERSTAND: "We hebben nog geen gezamenlijke kijkpunten.",
+            Phase.PLAN: "Drie kijkpunten, zes weken lang, bij elkaar in de klas.",
+            Phase.DO: "Vijf keer bij elkaar gekeken; twee keer ging het niet door.",
+            Phase.EVALUATE: "Met kijkpunten praten we over kinderen die luisteren, niet over onze stijl.",
+        },
+    ),
+)
+# Kind, minutes, theme, learning question, next step; they come round.
+CONVERSATIONS = (
+    (
+        "visit",
+        60,
+        "Vragen van leerlingen",
+        "Hoe wacht ik langer op een antwoord?",
+        "Over twee weken weer kijken",
+    ),
+    (
+        "question",
+        30,
+        "Instructie in een kleine groep",
+        "Wat doet de rest?",
+        "Voorbeeld van het bord meenemen",
+    ),
+    ("visit", 50, "Voorlezen", "Waar kijken we naar?", "Kijkpunten uittypen"),
+    ("design", 45, "Leesles ontwerpen", "Welke tekst daagt uit?", "Samen de eerste les geven"),
+)
+PLANNED = {
+    "guiding": 8.0, "analysing": 3.0, "policy": 2.0, "access": 4.0, "administration": 3.0, "leading": 4.0,
+}  # fmt: skip
+# How far a week was from what was planned, week by week; they come round.
+DIFFERENCES: tuple[dict[str, float], ...] = (
+    {"guiding": -3.5, "standing_in": 3.0, "administration": 1.0},
+    {"guiding": -1.0, "access": 2.0},
+    {"guiding": -5.0, "standing_in": 4.5, "leading": 1.5},
+    {"analysing": 2.0, "policy": -1.0},
+)
+
+
+def fill(
+    store: Store, *, today: date, people: Mapping[str, Actor], teams: Mapping[str, str], goal_ids: list[str]
+) -> None:
+    """Tell the guidance of the running school year."""
+    coach = people[COACH]
+    name = calendar.school_year_of(today)
+    year = next((one for one in group_reviews.years(store) if one.school_year_id == name), None)
+    if year is None:
+        return
+    first = calendar.monday_of(year.first_on)
+    mondays = [first + timedelta(days=7) * n for n in range(max(0, (today - first).days // 7 + 1))]
+    with config.as_of(max(year.first_on, min(today, year.first_on + timedelta(days=14)))):
+        _questions(store, coach, people, teams, goal_ids)
+        group_reviews.lay_out(store, coach, name, 4)
+    for one in group_reviews.year(store, coach, name).reviews:
+        if one.planned_on < today - timedelta(days=7):
+            with config.as_of(one.planned_on):
+                group_reviews.hold(store, coach, one.id)
+    _log(store, coach, mondays, today)
+
+
+def _questions(
+    store: Store, coach: Actor, people: Mapping[str, Actor], teams: Mapping[str, str], goal_ids: list[str]
+) -> None:
+    for whose, question, goal, serves, said in QUESTIONS:
+        has_goal = goal is not None and goal < len(goal_ids)
+        one = guidance.begin(
+            store,
+            coach,
+            question=question,
+            colleague_id=people[whose].person_id if whose in people else None,
+            team_id=teams.get(whose) if whose not in people else None,
+            goal_id=goal_ids[goal] if goal is not None and has_goal else None,
+            serves=serves or ("" if has_goal else "Samen leren van elkaars lessen."),
+        )
+        for phase, words in said.items():
+            guidance.write_together(store, coach, one.id, None, phase, words)
+        if list(said)[-1] is not Phase.OBSERVE:
+            guidance.move(store, coach, one.id, list(said)[-1])
+
+
+def _log(store: Store, coach: Actor, mondays: list[date], today: date) -> None:
+    coaching_access.make(store, coach, SESSION, PASSPHRASE, PASSPHRASE)
+    weeks = [
+        coaching_log.Week(
+            monday,
+            PLANNED,
+            {
+                area: max(0.0, PLANNED.get(area, 0.0) + DIFFERENCES[n % len(DIFFERENCES)].get(area, 0.0))
+                for area in coaching_log.AREAS
+            },
+        )
+        for n, monday in enumerate(mondays)
+    ]
+    talks = [
+        coaching_log.Conversation(
+            f"example{n}", mondays[n // 2] + timedelta(days=1 + n % 2), *CONVERSATIONS[n % len(CONVERSATIONS)]
+        )
+        for n in range(2 * len(mondays))
+        if mondays[n // 2] + timedelta(days=1 + n % 2) <= today
+    ]
+    coaching_log.change(
+        store,
+        coach,
+        SESSION,
+        lambda log: replace(
+            log, conversations=tuple(reversed(talks)), weeks=tuple(weeks), plan=dict(PLANNED)
+        ),
+    )
+    written = coaching_log.read(store, coach, SESSION)
+    with config.as_of(today):
+        for month in coaching_totals.months_over(written)[:2]:
+            if coaching_totals.would_leave(written, month):
+                coaching_totals.share(store, coach, SESSION, month)
+    coaching_access.close(store, SESSION)
