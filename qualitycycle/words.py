@@ -123,10 +123,13 @@ GAPS = {
     GapKind.GOAL_WITHOUT_ACTION: N_("Goal without action"),
     GapKind.ACTION_WITHOUT_GOAL: N_("Action without goal"),
     GapKind.ACTION_WITHOUT_OWNER: N_("Action without owner"),
+    GapKind.ACTION_WITHOUT_GROUNDS: N_("Action without grounds"),
+    GapKind.PREDICTION_NOT_LOCKED: N_("Running, prediction not locked"),
     GapKind.ACTION_WITHOUT_PREDICTION: N_("Action without prediction"),
     GapKind.ACTION_NOT_EVALUATED: N_("Action ended, not evaluated"),
     GapKind.EVIDENCE_NOT_REVIEWED: N_("Evidence nobody looked at"),
     GapKind.EVIDENCE_NOT_LINKED: N_("Evidence that hangs on nothing"),
+    GapKind.EVIDENCE_EXPIRED: N_("Evidence past its date"),
     GapKind.CLAIM_WITHOUT_EVIDENCE: N_("Claim without evidence"),
 }
 

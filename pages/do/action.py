@@ -3,11 +3,12 @@
 import streamlit as st
 
 from qualitycycle import ui
-from qualitycycle.cycle import access, plan, thread
+from qualitycycle.cycle import access, plan, thread, weighing
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
-from qualitycycle.ui import action_parts, navigation, tie
+from qualitycycle.ui import action_parts, before_start, navigation, small_tests, tie
+from qualitycycle.ui import weighing as weights
 
 try:
     action = action_parts.find_action(st.query_params.get("action", ""))
@@ -22,13 +23,23 @@ found = thread.thread(page.store, page.actor, cycle.cycle_id)
 running = cycle.state == "running" and not action.archived
 if action.goal_id:
     navigation.link("goal", _("The goal of this action"), query={"goal": action.goal_id})
+small_tests.ramp(action, found)
+own = running and access.may_edit_action(page.actor, action)
 left, right = st.columns([1.5, 1], gap="medium")
 with left:
     action_parts.facts(page, action, found)
-    if running and access.may_edit_action(page.actor, action):
+    if own:
         action_parts.progress(page, action)
+    ui.heading(_("Before the start"))
+    before_start.show(page, action, editable=own)
+    ui.heading(_("Sessions"))
+    small_tests.sessions(page, action, editable=own)
 with right:
+    ui.heading(_("What can be said of it"))
+    weighed = weighing.weigh(page.store, page.actor, action, found)
+    weights.show(page, weighed, editable=running and page.may_edit)
     ui.heading(_("Evidence"))
     tie.said_about(page, action)
     if running and page.may_edit:
         action_parts.edit(page, action, found.goals)
+        small_tests.next_test(page, action)

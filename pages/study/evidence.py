@@ -7,7 +7,7 @@ from qualitycycle.cycle import plan, thread
 from qualitycycle.errors import NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Evidence
-from qualitycycle.ui import address, evidence_parts, forms, navigation
+from qualitycycle.ui import address, attachments, evidence_parts, forms, navigation
 from qualitycycle.ui.page import pick_cycle
 
 address.keep()
@@ -30,6 +30,7 @@ if wanted := st.query_params.get("evidence"):
         if editable:
             evidence_parts.review(page, piece)
         evidence_parts.figure(page, piece)
+        attachments.show(page, piece, editable=editable)
     with right:
         ui.heading(_("What it says"))
         evidence_parts.links(page, piece, found, editable)

@@ -23,5 +23,6 @@ if not found.actions and not found.goals:
 with choices:
     chosen = matrix.filtered(page, cycle, found)
 matrix.table(chosen, cycle)
-matrix.open_piece(chosen)
 matrix.tie_form(page, cycle, found)
+ui.heading(_("Work on it"))
+matrix.work(page, cycle, chosen, found)

@@ -8,11 +8,12 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import plan, thread
+from qualitycycle.cycle import before_start, plan, thread
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.i18n import _
 from qualitycycle.model import Action, ActionState, Cycle, Goal
 from qualitycycle.store.records import new_id
+from qualitycycle.ui import before_start as before_fields
 from qualitycycle.ui import failure, forms, navigation, parts, session, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
@@ -108,9 +109,6 @@ def facts(page: Page, action: Action, found: Thread) -> None:
                 (_("Start date"), i18n.day(action.start_on) if action.start_on else ""),
                 (_("Due date"), i18n.day(action.due_on) if action.due_on else ""),
                 (_("What we do"), action.text),
-                (_("Why it should work"), action.grounds or _("not written down yet")),
-                (_("What we predict"), action.prediction or _("not written down yet")),
-                (_("How we will see it"), action.signal or _("not written down yet")),
                 (
                     _("Done as planned"),
                     _(words.AS_PLANNED[action.done_as_planned]) if action.done_as_planned else "",
@@ -156,7 +154,10 @@ def _step(page: Page, action: Action, state: ActionState, label: str, *, primary
 # --- forms -----------------------------------------------------------------------------------------------
 
 
-def fields(page: Page, goals: list[Goal]) -> list[Field]:
+def fields(
+    page: Page, goals: list[Goal], *, with_before: bool = True, with_sessions: bool = True
+) -> list[Field]:
+    """The fields of an action; what was locked before the start is left out."""
     people = {one.person_id: one.name for one in page.staff.people if not one.archived}
     return [
         Field("title", _("What will we do?")),
@@ -166,19 +167,8 @@ def fields(page: Page, goals: list[Goal]) -> list[Field]:
         Field("helper_ids", _("Helpers"), Kind.MANY, people, half=True),
         Field("start_on", _("Start date"), Kind.DATE, half=True),
         Field("due_on", _("Due date"), Kind.DATE, half=True),
-        Field(
-            "grounds",
-            _("Why should it work?"),
-            Kind.TEXT,
-            help=_("Which data led to it, and which source backs it."),
-        ),
-        Field(
-            "prediction",
-            _("What do we predict?"),
-            Kind.TEXT,
-            help=_("What we expect to see, for whom, by when."),
-        ),
-        Field("signal", _("How will we see it?"), Kind.TEXT),
+        *(before_fields.fields() if with_before else []),
+        *([Field("sessions_planned", _("Planned sessions"), Kind.WHOLE)] if with_sessions else []),
     ]
 
 
@@ -196,6 +186,13 @@ def add(page: Page, cycle: Cycle, goals: list[Goal], *, goal_id: str | None, key
 
 def edit(page: Page, action: Action, goals: list[Goal]) -> None:
     with st.expander(_("Change this action"), key="change_action"):
-        if forms.edit(page, action, fields(page, goals), key=f"action.{action.action_id}"):
+        locked = before_start.is_locked(action)
+        own = fields(
+            page,
+            goals,
+            with_before=not locked,
+            with_sessions=not locked or action.sessions_planned is None,
+        )
+        if forms.edit(page, action, own, key=f"action.{action.action_id}.{locked}"):
             st.rerun()
         forms.archive_button(page, action)

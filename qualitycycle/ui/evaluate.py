@@ -9,12 +9,13 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import access, act, evidence, indicators, series, thread
+from qualitycycle.cycle import access, act, evidence, indicators, series, thread, weighing
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.errors import Incomplete
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, ActionState, Goal, GoalState, Indicator, Link, NextStep, Says
-from qualitycycle.ui import failure, forms, navigation, parts, tie, words
+from qualitycycle.ui import before_start, failure, forms, navigation, parts, small_tests, tie, words
+from qualitycycle.ui import weighing as weights
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
@@ -152,8 +153,11 @@ def action(page: Page, one: Action, found: Thread) -> None:
     agreed, form = st.columns(2, gap="medium")
     with agreed, parts.card("agreed"):
         _agreed(page, one, found)
+        parts.heading(_("What can be seen"))
         evidence_lines(found, found.links_to(one.action_id))
+        weights.verdict(page, weighing.weigh(page.store, page.actor, one, found))
     with form:
+        small_tests.sessions(page, one, editable=True)
         saved = forms.edit(
             page,
             one,
@@ -168,17 +172,17 @@ def action(page: Page, one: Action, found: Thread) -> None:
 
 def _agreed(page: Page, one: Action, found: Thread) -> None:
     goal = next((goal.title for goal in found.goals if goal.goal_id == one.goal_id), _("no goal"))
-    missing = _("not written down")
     parts.facts(
         [
             (_("Goal"), goal),
             (_("Owner"), page.staff.person_name(one.owner_id) or _("no owner")),
             (_("What we do"), one.text),
-            (_("Why it should work"), one.grounds or missing),
-            (_("What we predicted"), one.prediction or missing),
-            (_("How we would see it"), one.signal or missing),
         ]
     )
+    parts.heading(_("Before the start"))
+    before_start.locked_line(one)
+    before_start.rows(one)
+    before_start.later(page, one)
 
 
 def _action_fields() -> list[Field]:

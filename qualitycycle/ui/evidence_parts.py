@@ -198,6 +198,7 @@ def facts(page: Page, piece: Evidence) -> None:
                 (_("Explanation"), piece.text),
                 (_("Use it until"), i18n.day(piece.valid_until) if piece.valid_until else ""),
                 (_("Added on"), i18n.day(piece.added_on)),
+                (_("Version"), _("{n} (each change counts)").format(n=piece.revision)),
                 (_("Looked at on"), i18n.day(piece.reviewed_on) if piece.reviewed_on else _("not yet")),
             ]
         )

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from qualitycycle import i18n
-from qualitycycle.cycle import evidence
+from qualitycycle.cycle import evidence, thread, weighing
 from qualitycycle.cycle.evidence import ORDER, Matrix
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.i18n import _
 from qualitycycle.model import Action, Cycle, Evidence, Goal
-from qualitycycle.ui import failure, forms, navigation, parts, tie, words
+from qualitycycle.ui import failure, forms, navigation, parts, tie, week, words
+from qualitycycle.ui import weighing as weights
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
@@ -21,6 +22,7 @@ from qualitycycle.ui.text import safe
 # Stands for a choice that leaves nothing out.
 ALL = ""
 SCHOOL = "school"
+OPEN = "matrix_tie_asked"
 
 
 # --- choosing --------------------------------------------------------------------------------------------
@@ -139,19 +141,47 @@ def _cell(found: Matrix, evidence_id: str, target_id: str) -> str:
 # --- below the table -------------------------------------------------------------------------------------
 
 
-def open_piece(found: Matrix) -> None:
-    """A way from the table to each piece of evidence, and what is tied to nothing."""
-    columns = _columns(found)
-    loose = [piece for piece in found.evidence if piece not in columns]
+def work(page: Page, cycle: Cycle, chosen: Matrix, found: Thread) -> None:
+    """Every row of the table to click on: the action, its verdict, its gaps, and what is tied to it."""
+    weighed = weighing.weigh_all(page.store, page.actor, found, chosen.actions)
+    gaps = thread.gaps(found)
+    editable = page.may_edit and cycle.state == "running" and bool(found.evidence)
+    titles = {piece.evidence_id: piece.title for piece in chosen.evidence}
+    for action in chosen.actions:
+        with parts.card(f"work_{action.action_id}"):
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+            ):
+                navigation.link("action", action.title, query={"action": action.action_id})
+                st.html(weights.badge(weighed[action.action_id]))
+            with st.container(horizontal=True, vertical_alignment="center", key=f"ways_{action.action_id}"):
+                for gap in (one for one in gaps if one.noun_id == action.action_id):
+                    week.mend_link(gap, short=True)
+                _tied(chosen, titles, action.action_id)
+                if editable:
+                    _tie_to(action)
+    loose = [gap for gap in gaps if gap.noun == "evidence" and gap.noun_id in titles]
     if loose:
-        parts.note(_("Tied to nothing yet:"))
-        with st.container(horizontal=True, key="loose_evidence"):
-            for piece in loose:
-                navigation.link("evidence", piece.title, query={"evidence": piece.evidence_id})
-    if columns:
-        with st.expander(_("Open the evidence of this table"), key="open_pieces"):
-            for piece in columns:
-                navigation.link("evidence", piece.title, query={"evidence": piece.evidence_id})
+        parts.note(_("Evidence that asks for attention:"))
+        for gap in loose:
+            week.mend_link(gap)
+
+
+def _tied(chosen: Matrix, titles: dict[str, str], target_id: str) -> None:
+    """The evidence in a row of the table, contradicting first."""
+    own = [(cell, piece) for (piece, target), cell in chosen.cells.items() if target == target_id]
+    for cell, piece in sorted(own, key=lambda pair: (ORDER.index(pair[0].says), pair[1])):
+        sign = tie.SIGNS[cell.says]
+        navigation.link("evidence", f"{sign} {titles.get(piece, '–')}", query={"evidence": piece})
+
+
+def _tie_to(action: Action) -> None:
+    """Open the form above with this action filled in."""
+    label = _("Tie evidence")
+    if st.button(label, key=f"tie_to.{action.action_id}", type="tertiary", icon=":material/add_link:"):
+        st.session_state["matrix_link.target"] = f"action:{action.action_id}"
+        st.session_state[OPEN] = True
+        st.rerun()
 
 
 def tie_form(page: Page, cycle: Cycle, found: Thread) -> None:
@@ -161,7 +191,10 @@ def tie_form(page: Page, cycle: Cycle, found: Thread) -> None:
     pieces = {
         piece.evidence_id: f"{piece.title} ({i18n.short_day(piece.evidence_on)})" for piece in found.evidence
     }
-    with st.expander(_("Tie evidence to an action"), icon=":material/add_link:", key="matrix_tie"):
+    asked = bool(st.session_state.pop(OPEN, False))
+    with st.expander(
+        _("Tie evidence to an action"), icon=":material/add_link:", key="matrix_tie", expanded=asked
+    ):
         fields = [
             Field("evidence", _("Evidence"), Kind.CHOICE, pieces, optional=False),
             *tie.link_fields(tie.targets(found.goals, found.actions)),
