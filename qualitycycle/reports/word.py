@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -225,20 +226,30 @@ def _table(document: WordDocument, block: Table) -> None:
     if block.title:
         _named(document, block.title)
     table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+    table.autofit = False
     _look(table)
-    for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-        _write(cell, column.title, right=column.figures, bold=True)
-    _repeat(table.rows[0])
+    widths = _widths(block)
+    head = table.rows[0]
+    _repeat(head)
+    _row(head, [column.title for column in block.columns], block, widths, bold=True)
     for row in block.rows:
-        cells = table.add_row().cells
-        for cell, value, column in zip(cells, row, block.columns, strict=True):
-            _write(cell, shown(value), right=column.figures)
-    for row_of in table.rows:
-        _keep_whole(row_of)
-    _widths(table, block)
+        _row(table.add_row(), [shown(cell) for cell in row], block, widths)
     for note in block.notes:
         _quiet(document.add_paragraph(note, style=SMALL))
     document.add_paragraph(style=SMALL)
+
+
+def _row(row: _Row, texts: Sequence[str], block: Table, widths: Sequence[int], *, bold: bool = False) -> None:
+    _keep_whole(row)
+    for cell, text, column, width in zip(row.cells, texts, block.columns, widths, strict=True):
+        cell.width = width
+        _write(cell, text, right=column.figures, bold=bold)
+
+
+def _widths(block: Table) -> list[int]:
+    room = WIDTH * (NARROW if block.narrow else 1)
+    whole = sum(column.share for column in block.columns)
+    return [int(room * column.share / whole) for column in block.columns]
 
 
 def _write(cell: _Cell, text: str, *, right: bool, bold: bool = False) -> None:
@@ -273,14 +284,3 @@ def _repeat(row: _Row) -> None:
 
 def _keep_whole(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _widths(table: WordTable, block: Table) -> None:
-    table.autofit = False
-    whole = sum(column.share for column in block.columns)
-    room = int(WIDTH * (NARROW if block.narrow else 1))
-    for place, column in enumerate(block.columns):
-        width = int(room * column.share / whole)
-        table.columns[place].width = width
-        for cell in table.columns[place].cells:
-            cell.width = width
