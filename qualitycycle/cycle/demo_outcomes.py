@@ -33,6 +33,7 @@ LEVELS = ("I", "II", "III", "IV", "V")
 MOMENT_DAYS = {"M": (1, 27), "E": (6, 3)}
 # The z-values from which a pupil reaches 1F and 1S/2F here.
 REFERENCE_LEVELS = {"1F": -1.75, "1S/2F": -0.2}
+MATHS_LEVELS = {"1F": -1.75, "1S": -0.2}
 THRESHOLDS = {"1F": 85.0, "1S/2F": 47.1}
 NATIONAL = {"1F": 96.0, "1S/2F": 58.5}
 DOORSTROOMTOETS_KNOWN = (3, 15)
@@ -235,16 +236,28 @@ def _shares(first_year: int, factor: int, seed: int) -> list[Row]:
     abilities = _abilities(first_year - 7, factor, seed)
     noise = np.random.default_rng([seed, 3, first_year]).standard_normal(abilities.shape)
     z = ABILITY * abilities + DAY * noise
-    return [
+    shares = [
         _share_row(first_year, level, float(np.mean(z >= bound)) * 100, len(z))
         for level, bound in REFERENCE_LEVELS.items()
     ]
+    maths = z[:, list(NORMS).index("maths")]
+    counts = [
+        _count_row(first_year, level, int(np.sum(maths >= bound)), len(maths))
+        for level, bound in MATHS_LEVELS.items()
+    ]
+    return [*shares, *counts]
 
 
 def _share_row(first_year: int, level: str, share: float, n_pupils: int) -> Row:
     name = f"{first_year}-{first_year + 1}"
     about = ("", 0, None, name, "DT", None, "8", None, "language_and_maths", None, level, None, "reference")
     return (*about, "percentage", round(share, 1), level, "value", n_pupils)
+
+
+def _count_row(first_year: int, level: str, reached: int, n_pupils: int) -> Row:
+    name = f"{first_year}-{first_year + 1}"
+    about = ("", 0, None, name, "DT", None, "8", None, "maths", None, level, None, "reference")
+    return (*about, "count", float(reached), level, "value", n_pupils)
 
 
 def _references(name: str) -> list[dict[str, object]]:

@@ -289,4 +289,6 @@ def _built(kind: Any, data: Any) -> Any:
         return kind(data)
     if kind is float and isinstance(data, int):
         return float(data)
+    if isinstance(kind, type) and not isinstance(data, kind):
+        raise TypeError(f"{data!r} is no {kind.__name__}")
     return data

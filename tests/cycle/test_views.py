@@ -32,6 +32,11 @@ def test_what_is_no_view_is_not_read():
         views.view_from({"selection": planted.line("5").as_json()})
 
 
+def test_a_word_is_no_number():
+    with pytest.raises(TypeError, match="float"):
+        views.view_from({"kind": "gain", "selection": planted.line("5").as_json(), "expected": "much"})
+
+
 def test_a_line_is_a_view(north_school):
     north_school.import_scores({"2024-2025": SCORES, "2025-2026": SCORES[:10]})
     view = View(ViewKind.LINE, planted.line("5"))
@@ -112,8 +117,10 @@ def test_a_gain_is_that_of_the_reference(north_school):
 
     found = _gain(north_school)
 
-    names = {"mean_start": "mean_pre", "mean_end": "mean_post", "gain": "mean_diff", "low": "diff_low",
-             "high": "diff_high", "d": "d_av_rms", "d_low": "d_av_bonett_low", "d_high": "d_av_bonett_high"}  # fmt: skip
+    names = {
+        "mean_start": "mean_pre", "mean_end": "mean_post", "gain": "mean_diff", "low": "diff_low", "high": "diff_high",
+        "d": "d_av_rms", "d_low": "d_av_bonett_low", "d_high": "d_av_bonett_high",
+    }  # fmt: skip
     told = {name: getattr(found.figures, name) for name in names}
     assert told == {name: round(expected[key], 2) for name, key in names.items()}
     assert (found.n, found.figures.n_start, found.figures.n_end) == (24, 24, 24)

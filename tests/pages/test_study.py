@@ -1,5 +1,6 @@
 """Questionnaire results, pupil outcomes, evidence and the matrix, as people see them."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from qualitycycle import i18n
 from qualitycycle.cycle import evidence, office, plan, views
+from qualitycycle.cycle.series import Selection
 from qualitycycle.model import Evidence, EvidenceKind, Indicator, Link, Role, Says
 from tests.pages import north as world
 from tests.pages.north import LEADER, choose, go, page, press, words
@@ -259,6 +261,62 @@ def test_a_moment_with_too_few_pupils_is_not_shown_and_that_is_said(north):
     text = words(page(OUTCOMES))
 
     assert "1 moment is not shown; the table says why." in text
+
+
+def _kinds(at):
+    return next(one for one in at.button_group if str(one.key).startswith("outcome_kind."))
+
+
+def test_levels_are_one_choice_away_and_stand_in_the_address(north):
+    world.read_in(north)
+    at = page(OUTCOMES)
+
+    _kinds(at).set_value("levels").run()
+
+    view = views.view_from(json.loads(at.query_params["view"][0]))
+    assert view.kind is views.ViewKind.LEVELS
+    assert "III lies around the national mean" in words(at)
+
+
+def test_two_years_come_with_the_interval_of_their_difference(north):
+    world.read_in(north)
+    at = page(OUTCOMES)
+
+    _kinds(at).set_value("change").run()
+
+    assert "cannot be told apart from chance" in words(at)
+
+
+def test_an_address_opens_its_picture(north):
+    world.read_in(north)
+    line = Selection("maths", "level", True, "cito", "Rekenen", None, "RW", "4", "II")
+    view = views.View(views.ViewKind.CHANGE, line, start="2023-2024 M", end="2025-2026 M")
+
+    at = page(OUTCOMES, view=json.dumps(views.as_json(view)))
+
+    assert at.selectbox(key="outcome_level").value == "II"
+    assert _kinds(at).value == "change"
+    assert "2023-2024" in words(at)
+
+
+@pytest.mark.parametrize(
+    "broken", ["{", "[]", '{"kind": "cake"}', '{"kind": "line", "selection": {"subject": 1}}']
+)
+def test_a_broken_address_opens_the_first_line(north, broken):
+    world.read_in(north)
+
+    at = page(OUTCOMES, view=broken)
+
+    assert not at.exception
+    assert "Maths, group 4" in words(at)
+
+
+def test_levels_have_no_gain_and_that_is_said(north):
+    world.read_in(north)
+
+    text = words(page(OUTCOMES))
+
+    assert "Levels are steps of unequal size" in text
 
 
 def test_a_line_becomes_evidence_that_later_imports_leave_alone(north):

@@ -1,0 +1,155 @@
+"""Pictures of outcomes: what is drawn, the table behind it, and what is said, in both languages."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from qualitycycle import charts, i18n
+from qualitycycle.charts.levels import _fill, _ink
+from qualitycycle.cycle.counts import CountRow, Counts
+from qualitycycle.cycle.gains import CohortLine, Followed, Gain, Norm
+from qualitycycle.cycle.level_shares import FunnelGroup, FunnelLine, LevelRow, Levels
+from qualitycycle.cycle.series import Point
+from qualitycycle.cycle.share_change import ShareChange
+
+FIRST, LAST = date(2025, 1, 27), date(2026, 1, 27)
+LEVELS = Levels(
+    ("A", "B", "C", "D", "E"),
+    (
+        LevelRow("2024-2025 M", FIRST, None, 20, (5, 5, 4, 3, 3)),
+        LevelRow("2025-2026 M", LAST, None, 24, (6, 6, 6, 4, 2)),
+        LevelRow("2025-2026 M", LAST, "Groep 5a", reason="too_few"),
+    ),
+)
+GAIN = Gain(
+    "2024-2025 M", "2025-2026 M", FIRST, LAST, ("4", "5"), 24, 23, 18, n_lost=6, mean_start=90.0, mean_end=98.0,
+    gain=8.0, low=5.0, high=11.0, d=0.5, d_low=0.2, d_high=0.8,
+)  # fmt: skip
+EXPECTED = replace(
+    GAIN, norm=Norm(4.0, "Norm 2024", 10.0, 105.0, 0.8), excess=4.0, excess_low=1.0, excess_high=7.0,
+    standard_excess=0.4, standard_low=0.1, standard_high=0.7, regression=3.0,
+)  # fmt: skip
+COHORT = CohortLine(
+    2020,
+    (
+        Followed("2023-2024 M", date(2024, 1, 27), "4", 22, 80.0, 75.0, 85.0, 22),
+        Followed("2024-2025 M", FIRST, "5", 17, 90.0, 84.0, 96.0, 22, None, 5),
+        Followed("2025-2026 M", LAST, "6", reason="too_few"),
+    ),
+)
+CHANGE = ShareChange(
+    Point(FIRST, "2024-2025 M", 60.0, 25, 40.0, 77.0), Point(LAST, "2025-2026 M", 80.0, 25, 61.0, 91.0), 15, 20, 20.0,
+    -5.0, 42.0, False,
+)  # fmt: skip
+GROUPS = tuple(FunnelGroup(f"Groep {n}", 20 + n, 10, 30.0, 70.0, 20.0, 80.0) for n in range(3, 8))
+FUNNEL = FunnelLine("2025-2026 M", LAST, "II", 125, 45.0, GROUPS, True)
+COUNTS = Counts(
+    ("vmbo", "havo"),
+    (
+        CountRow("2025-2026", LAST, "vmbo", 12.0, 30),
+        CountRow("2025-2026", LAST, "havo", reason="lt5"),
+    ),
+)
+DRAWN = {
+    "levels": lambda theme: charts.level_shares(LEVELS, "Lezen", theme=theme),
+    "gain": lambda theme: charts.gain(GAIN, "Lezen", theme=theme),
+    "expected": lambda theme: charts.gain(EXPECTED, "Lezen", theme=theme),
+    "cohort": lambda theme: charts.cohort(COHORT, "Lezen", theme=theme),
+    "change": lambda theme: charts.share_change(CHANGE, "Lezen", theme=theme),
+    "funnel": lambda theme: charts.funnel(FUNNEL, "Lezen", theme=theme),
+    "few groups": lambda theme: charts.funnel(replace(FUNNEL, enough=False), "Lezen", theme=theme),
+    "counts": lambda theme: charts.count_bars(COUNTS, "Lezen", theme=theme),
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_picture_has_a_table_words_and_a_method(name, theme, language):
+    with i18n.speaking(language):
+        figure = DRAWN[name](theme)
+
+    assert figure.spec["layer"]
+    assert len(figure.table)
+    assert figure.alt.startswith("Lezen: ")
+    assert figure.how
+    assert not any("{" in text for _label, text in figure.how)
+    assert not any("{" in text for text in (*figure.notes, figure.alt))
+
+
+def _said(name):
+    with i18n.speaking("en"):
+        return " ".join(DRAWN[name]("light").notes)
+
+
+def test_levels_say_that_c_lies_below_the_mean():
+    assert "C lies below the national mean" in _said("levels")
+
+
+def test_a_hidden_group_has_a_row_without_a_bar():
+    with i18n.speaking("en"):
+        figure = DRAWN["levels"]("light")
+
+    hidden = figure.data[figure.data["figure"] == "too few to show"]
+    assert len(hidden) == 1
+    assert set(figure.table["A"]) == {"5 (25%)", "6 (25%)", "too few to show"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_letters_on_a_level_stand_out(theme):
+    for place in range(6):
+        fill = _fill(theme, place, 6)
+
+        assert _contrast(fill, _ink(fill)) >= 4.5
+
+
+def _contrast(one, other):
+    light = []
+    for colour in (one, other):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        light.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    return max(light) / min(light)
+
+
+def test_a_gain_without_a_norm_says_that_pupils_grow_anyway():
+    assert "Pupils grow in this time anyway" in _said("gain")
+    assert "6 pupils have no second score" in _said("gain")
+
+
+def test_a_gain_beside_a_norm_says_what_low_scorers_gain_by_themselves():
+    said = _said("expected")
+
+    assert "more than the norm expects" in said
+    assert "gains 3.0 points without any action" in said
+    assert "about average" in said
+
+
+def test_no_gain_by_itself_for_a_group_that_was_not_low():
+    with i18n.speaking("en"):
+        said = " ".join(charts.gain(replace(EXPECTED, regression=-1.0), "x", theme="light").notes)
+
+    assert "nothing has to be subtracted" in said
+    assert "without any action" not in said
+
+
+def test_a_change_that_chance_can_make_says_so():
+    assert "cannot be told apart from chance" in _said("change")
+
+
+def test_a_funnel_names_who_is_outside_and_ranks_nobody():
+    outside = replace(FUNNEL, groups=(*GROUPS, FunnelGroup("Groep 8", 40, 38, 30.0, 70.0, 20.0, 80.0)))
+    with i18n.speaking("en"):
+        figure = charts.funnel(outside, "x", theme="light")
+
+    assert "Groep 8. That is a question to ask" in " ".join(figure.notes)
+    assert list(figure.table["n"]) == sorted(figure.table["n"])
+
+
+def test_few_who_left_are_not_counted():
+    with i18n.speaking("en"):
+        table = DRAWN["cohort"]("light").table
+
+    assert list(table["Left"]) == ["–", "fewer than 5", "–"]
+    assert list(table["Came"]) == ["–", "5", "–"]
