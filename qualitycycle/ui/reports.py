@@ -30,6 +30,8 @@ FORMATS = {
     Format.SHEETS: (N_("Excel"), ":material/table:"),
 }
 LONGEST_REQUEST = 2000
+# What of a cycle a report is about, and which report that is.
+PARTS = {"goal": Kind.GOAL, "meeting": Kind.MINUTES}
 LOOKED = "reports.looked"
 
 
@@ -67,6 +69,7 @@ def pick_details(page: Page, kind: Kind) -> Wanted | None:
         cycle_id = _choose("cycle", _("Quality cycle"), cycles, 220)
         language = _choose("language", _("Language of the report"), i18n.LANGUAGES, 180, page.language)
     goal = meeting = None
+    _forget(*(name for name, about in PARTS.items() if about is not kind))
     if kind is Kind.GOAL:
         wanted = Wanted(kind, language, cycle_id)
         goals = making.goals_to_choose(page.store, page.actor, wanted)
@@ -130,6 +133,12 @@ def _remember(**chosen: str) -> None:
     for name, value in chosen.items():
         if st.query_params.get(name) != value:
             st.query_params[name] = value
+
+
+def _forget(*names: str) -> None:
+    for name in names:
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def nothing_to_tell(page: Page, kind: Kind) -> None:
