@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from qualitycycle import config
-from qualitycycle.cycle import access, act, evidence, plan, rounds, school, series, thread, upkeep
+from qualitycycle.cycle import (
+    access,
+    act,
+    evidence,
+    meetings,
+    plan,
+    rounds,
+    school,
+    series,
+    thread,
+    to_do,
+    upkeep,
+)
 from qualitycycle.cycle.access import Right
 from qualitycycle.errors import NotAllowed
 from qualitycycle.model import (
@@ -35,6 +47,7 @@ TABLE = {
     Right.SEE_OUTCOMES: STAFF | {READER},
     Right.IMPORT: {LEADER, COACH},
     Right.MANAGE: {LEADER},
+    Right.GUIDE: {LEADER, COACH},
 }
 
 
@@ -74,6 +87,9 @@ VERBS = {
     ),
     "set_up": lambda world, who: school.add_school_year(world.store, who, "2030-2031", None, None),
     "back_up": lambda world, who: upkeep.back_up(world.store, who),
+    "all_running": lambda world, who: meetings.all_running(world.store, who),
+    "start_meeting": lambda world, who: meetings.start(world.store, who, ["p"], {}),
+    "todo": lambda world, who: to_do.everything(world.store, who),
     "export": lambda world, who: upkeep.export(world.store, who, world.store.path.parent),
 }
 
@@ -84,7 +100,9 @@ def test_a_respondent_is_refused_by_every_verb(north_school, verb):
         VERBS[verb](north_school, Actor(RESPONDENT))
 
 
-@pytest.mark.parametrize("verb", ["record", "open_round", "close_cycle", "set_up", "back_up", "export"])
+@pytest.mark.parametrize(
+    "verb", ["record", "open_round", "close_cycle", "set_up", "back_up", "export", "start_meeting"]
+)
 def test_a_member_and_a_reader_change_nothing_of_the_school(north_school, verb):
     version = north_school.store.version
 
