@@ -22,11 +22,11 @@ from qualitycycle.store.connect import Store
 PASSPHRASE = "groene potloden dromen zacht"
 # While the school is told nobody is signed in.
 SESSION = "example"
-COACH = "Marjan"
+COACH = "Farid"
 # Whose question it is (a colleague or a team), the question, the place of its goal, and what was said by phase.
 QUESTIONS: tuple[tuple[str, str, int | None, str, dict[Phase, str]], ...] = (
     (
-        "Gerda",
+        "Anouk",
         "Hoe laat ik in de leesles vaker leerlingen zelf vragen stellen?",
         0,
         "",

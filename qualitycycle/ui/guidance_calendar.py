@@ -76,11 +76,10 @@ def _lay_out(page: Page, name: str) -> None:
 def _line(page: Page, one: GroupReview) -> tuple[str, str, str]:
     held = _("held {day}").format(day=i18n.short_day(one.done_on)) if one.done_on else ""
     late = "!" if one.done_on is None and one.planned_on < today() else ""
-    return (
-        one.title,
-        " · ".join(part for part in (_(KINDS[one.kind]), held) if part),
-        late + i18n.day(one.planned_on),
-    )
+    kind = _(KINDS[one.kind])
+    # A title that says what it is need not say it twice.
+    about = "" if one.title.startswith(kind) else kind
+    return one.title, " · ".join(part for part in (about, held) if part), late + i18n.day(one.planned_on)
 
 
 def _row(page: Page, one: GroupReview, *, key: str) -> None:

@@ -109,7 +109,9 @@ def _passphrase(page: Page, key: str, submit: str) -> tuple[str, str] | None:
 
 
 def _secret(label: str, key: str) -> str:
-    return str(st.text_input(label, type="password", key=key, max_chars=200, autocomplete="off") or "")
+    return str(
+        st.text_input(label, type="password", key=key, max_chars=200, autocomplete="off", width=420) or ""
+    )
 
 
 def _keep(make: Callable[[], str], key: str) -> None:
