@@ -119,12 +119,12 @@ def read_file(
         if isinstance(found, Roster):
             return Prepared(file_name, digest, str(kind), roster=found, already=already)
         return Prepared(file_name, digest, str(kind), (found,), oneroster.MAPPING, already=already)
-    tables = tuple(read_tables(content, file_name, on_progress))
-    given = corrections_in(tables)
+    read = tuple(read_tables(content, file_name, on_progress))
+    given = corrections_in(read)
     if given is not None:
         return Prepared(file_name, digest, CORRECTIONS, corrections=given)
-    tables = tuple(as_long(table) or table for table in tables)
-    return Prepared(file_name, digest, TABLE, tables, already=already)
+    long = tuple(as_long(table) or table for table in read)
+    return Prepared(file_name, digest, TABLE, long, already=already)
 
 
 def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:

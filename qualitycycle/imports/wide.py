@@ -39,7 +39,7 @@ def as_long(table: RawTable) -> RawTable | None:
     n, times = len(table.frame), len(scores)
     index = pd.Index(np.tile(table.frame.index.to_numpy(), times), name="line")
     columns = {name: pd.concat([table.frame[name].astype("str")] * times).array for name in rest}
-    columns[TEST] = pd.Categorical.from_codes(np.repeat(np.arange(times), n), categories=scores)
+    columns[TEST] = pd.Categorical.from_codes(np.repeat(np.arange(times), n), categories=pd.Index(scores))
     moments = [_moment(column) for column in scores]
     if any(moments) and not any(plain(column) in words_for(Field.MOMENT) for column in rest):
         columns[MOMENT] = pd.Categorical(np.repeat(np.array(moments, dtype=object), n))

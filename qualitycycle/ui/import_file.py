@@ -54,13 +54,17 @@ def _read(page: Page, content: bytes, name: str) -> Prepared:
         with st.spinner(text):
             return import_preview.read_file(page.store, page.actor, content, name)
     bar = st.progress(0.0, text=text)
+
+    def tell(share: float) -> None:
+        bar.progress(min(share, 1.0), text=text)
+
     try:
         return import_preview.read_file(
             page.store,
             page.actor,
             content,
             name,
-            on_progress=lambda share: bar.progress(min(share, 1.0), text=text),
+            on_progress=tell,
         )
     finally:
         bar.empty()
