@@ -19,6 +19,7 @@ LANGUAGES = ("nl", "en")
 # What the README shows; the other pictures are for looking at and stay out of git.
 IN_README = (
     "this_week-nl-laptop",
+    "meeting-nl-laptop",
     "goal-nl-laptop",
     "thread-nl-laptop",
     "results-nl-laptop",

@@ -19,7 +19,7 @@ from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
 N_LISTED = 4
-HEIGHT = 150
+HEIGHT = 115
 # Which goal is on screen.
 ON_SCREEN = "meeting.goal"
 
