@@ -15,7 +15,7 @@ from qualitycycle.cycle import baselines, calendar, plan, thread, weighing
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.series import Point
 from qualitycycle.cycle.thread import Thread
-from qualitycycle.model import Actor, Cycle, Goal, Indicator, Success, Verdict
+from qualitycycle.model import Actor, Cycle, Goal, Indicator, Overruling, Success, Verdict
 from qualitycycle.store.connect import Store
 
 # The months in which the halves of a school year begin.
@@ -78,7 +78,10 @@ def _of_cycle(store: Store, actor: Actor, cycle: Cycle) -> Iterable[Card]:
     goals = {goal.goal_id: goal for goal in found.goals}
     for goal in found.goals:
         yield from _targets(store, actor, goal, found, cycle)
-    for weighed in weighing.weigh_all(store, actor, found).values():
+    # Nothing is said of an action without evidence, unless by people.
+    said = {one.action_id for one in plan.find(store, actor, Overruling)}
+    told = [one for one in found.actions if one.action_id in said or found.links_to(one.action_id)]
+    for weighed in weighing.weigh_all(store, actor, found, told).values():
         action = weighed.facts.action
         if weighed.verdict in (Verdict.SUPPORTED, Verdict.STRONG):
             on = action.evaluated_on or action.stopped_on or config.today()

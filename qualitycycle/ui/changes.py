@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from qualitycycle import config, i18n
+from qualitycycle import config, i18n, weighing_words
 from qualitycycle.cycle import history
 from qualitycycle.cycle.history import Change, FieldChange
 from qualitycycle.i18n import N_, _, ngettext
@@ -79,6 +79,25 @@ FIELDS = {
     "grounds": N_("Why it should work"),
     "prediction": N_("What we expect"),
     "signal": N_("How we will see it"),
+    "led_by": N_("The data that led to it"),
+    "for_whom": N_("For whom"),
+    "expected_on": N_("By when"),
+    "change_mind": N_("What would change our mind"),
+    "locked_on": N_("Locked on"),
+    "sessions_planned": N_("Planned sessions"),
+    "sessions_held": N_("Held sessions"),
+    "follows_action_id": N_("Small test it builds on"),
+    "ground_source": N_("Source from outside"),
+    "ground_read_on": N_("Read on"),
+    "ground_population": N_("About whom it was"),
+    "repeated_in": N_("Repeated in"),
+    "reliability": N_("Reliability"),
+    "n_measured": N_("Pupils measured"),
+    "n_missing": N_("Pupils missing"),
+    "verdict": N_("Verdict"),
+    "derived": N_("What the rules said"),
+    "erased_on": N_("Erased on"),
+    "erased_why": N_("Why it was erased"),
     "stopped_on": N_("Ended on"),
     "done_as_planned": N_("Done as planned"),
     "evaluated_on": N_("Evaluated on"),
@@ -121,6 +140,8 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "direction": words.DIRECTIONS,
     "done_as_planned": words.AS_PLANNED,
     "says": words.SAYS,
+    "verdict": weighing_words.VERDICTS,
+    "derived": weighing_words.VERDICTS,
     "kind": {**words.INDICATOR_KINDS, **words.BASELINE_KINDS, **words.EVIDENCE_KINDS},
 }
 

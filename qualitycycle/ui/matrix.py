@@ -148,6 +148,9 @@ def work(page: Page, cycle: Cycle, chosen: Matrix, found: Thread) -> None:
     editable = page.may_edit and cycle.state == "running" and bool(found.evidence)
     titles = {piece.evidence_id: piece.title for piece in chosen.evidence}
     for action in chosen.actions:
+        # An errand of a meeting is no test: there is nothing to weigh.
+        if thread.is_errand(found, action) and not found.links_to(action.action_id):
+            continue
         with parts.card(f"work_{action.action_id}"):
             with st.container(
                 horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"

@@ -73,8 +73,8 @@ def cautions(weighed: Weighed) -> list[str]:
     if weighed.weight.verdict is Verdict.CONTRADICTED and weight.says_nothing_of_action(weighed.weight):
         said.append(
             _(
-                "It is not known that the action was done as planned. So this says little about whether the action "
-                "works."
+                "Less than half of what was planned was done, or nobody knows how much. So this says little about "
+                "whether the action works."
             )
         )
     if weighed.n_beside:
