@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from qualitycycle import config, i18n, weighing_words
-from qualitycycle.cycle import history
+from qualitycycle.cycle import history, meeting_words
 from qualitycycle.cycle.history import Change, FieldChange
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Role
@@ -24,7 +24,7 @@ LONGEST = 300
 # Kinds a user can ask for; what belongs to them is found under “all”.
 KINDS = (
     "goal", "indicator", "measurement", "baseline", "action", "evidence", "link", "vision", "ambition", "cycle",
-    "round", "confidence_vote", "batch", "person", "team", "school", "school_year", "holiday",
+    "round", "confidence_vote", "meeting", "decision", "success", "obstacle", "batch", "person", "team", "school", "school_year", "holiday",
 )  # fmt: skip
 # A noun that is also the name of a field needs a word of its own here.
 NOUNS = {"phase_move": N_("phase"), "baseline": N_("start period or new start")}
@@ -76,6 +76,12 @@ FIELDS = {
     "applies_on": N_("Applies from or up to"),
     "reason": N_("Reason"),
     "moved_on": N_("Moved on"),
+    "held_on": N_("Held on"),
+    "happened_on": N_("Happened on"),
+    "raised_on": N_("Raised on"),
+    "solved_on": N_("Solved on"),
+    "turn": N_("What was done with it"),
+    "notes": N_("Notes"),
     "grounds": N_("Why it should work"),
     "prediction": N_("What we expect"),
     "signal": N_("How we will see it"),
@@ -139,10 +145,16 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "next_step": words.NEXT_STEPS,
     "direction": words.DIRECTIONS,
     "done_as_planned": words.AS_PLANNED,
-    "says": words.SAYS,
+    "says": {**words.SAYS, **meeting_words.COURSES},
     "verdict": weighing_words.VERDICTS,
     "derived": weighing_words.VERDICTS,
-    "kind": {**words.INDICATOR_KINDS, **words.BASELINE_KINDS, **words.EVIDENCE_KINDS},
+    "kind": {
+        **words.INDICATOR_KINDS,
+        **words.BASELINE_KINDS,
+        **words.EVIDENCE_KINDS,
+        **meeting_words.OBSTACLES,
+    },
+    "turn": meeting_words.TURNS,
 }
 
 
