@@ -22,6 +22,7 @@ from qualitycycle import config, cycle, errors, i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import (
     answering,
+    attachments,
     baselines,
     coaching_totals,
     confidence,
@@ -49,18 +50,21 @@ from qualitycycle.cycle import (
     rounds,
     school,
     series,
+    small_tests,
+    success_wall,
     thread,
     to_do,
     upkeep,
     views,
     wall,
+    weighing,
 )
 from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.imports.corrections import Correction
 from qualitycycle.imports.fields import Field
 from qualitycycle.imports.files import read_tables
-from qualitycycle.model import NOUNS, Action, Evidence, Goal, Indicator, Measurement, Round
+from qualitycycle.model import NOUNS, Action, Attachment, Evidence, Goal, Indicator, Measurement, Round
 from qualitycycle.reports import refused_list
 from qualitycycle.server import verbs
 from qualitycycle.store.connect import open_store
@@ -315,6 +319,26 @@ LOOKED_AT = {
             for one in _all(made, Goal)
         ],
     ),
+    "attachments.of_evidence": lambda made: _each(
+        made, lambda s, a: [attachments.of_evidence(s, a, one.evidence_id) for one in _all(made, Evidence)]
+    ),
+    "attachments.content_of": lambda made: _each(
+        made,
+        lambda s, a: [attachments.content_of(s, a, one.attachment_id) for one in _all(made, Attachment)],
+    ),
+    "small_tests.notes_of": lambda made: _each(
+        made, lambda s, a: [small_tests.notes_of(s, a, one.action_id) for one in _all(made, Action)]
+    ),
+    "success_wall.wall": lambda made: _each(made, success_wall.wall),
+    "weighing.weigh": lambda made: _each(
+        made,
+        lambda s, a: [
+            weighing.weigh(s, a, one, thread.thread(s, a, one.cycle_id)) for one in _all(made, Action)
+        ],
+    ),
+    "weighing.weigh_all": lambda made: _each(
+        made, lambda s, a: weighing.weigh_all(s, a, thread.thread(s, a, made.world.running))
+    ),
     "upkeep.doctor": lambda made: _terminal(made, "doctor"),
     "upkeep.export": lambda made: _terminal(made, "export"),
     "rosters.held": lambda made: _each(made, rosters.held),
@@ -329,6 +353,12 @@ LOOKED_AT = {
 # What lets nothing about people out: it gives back what was put in, or nothing.
 GIVES_NOTHING = {
     "access": "year_groups_seen",
+    # Files are a school's own; who opens them is tested in test_attachments.
+    "attachments": "attach erase folders faults export",
+    # It writes only in the example school.
+    "demo_weight": "weigh",
+    "small_tests": "lock note_later follow_up",
+    "weighing": "know overrule take_back",
     "act": "evaluate_action close_goal reopen_goal close_cycle check_closing suggested add_missing_year start_first "
     "start_next",
     "baselines": "decide take_back bring_back",
