@@ -305,7 +305,7 @@ def _against(view: View, wanted: View | None) -> View:
         )
         left, right = st.columns(2)
         with left:
-            expected = _number(_("Expected gain, in points"), "expected", wanted and wanted.expected)
+            expected = _number(_("Expected gain, in points"), "expected", wanted.expected if wanted else None)
             norm = st.text_input(
                 _("Which norm, and of when"),
                 value=wanted.norm or "" if wanted else "",
@@ -315,7 +315,7 @@ def _against(view: View, wanted: View | None) -> View:
             spread = _number(
                 _("Spread of gains in the norm, in points"),
                 "norm_spread",
-                wanted and wanted.norm_spread,
+                wanted.norm_spread if wanted else None,
                 _("With it the growth is also said in spreads, as in the school reports of NCO."),
             )
         with right:
@@ -323,10 +323,12 @@ def _against(view: View, wanted: View | None) -> View:
                 _("Were these pupils chosen because they scored low? Then they gain by themselves as well.")
             )
             chosen_from = _number(
-                _("Mean of all pupils they were chosen from"), "chosen_from", wanted and wanted.chosen_from
+                _("Mean of all pupils they were chosen from"),
+                "chosen_from",
+                wanted.chosen_from if wanted else None,
             )
             reliability = _number(
-                _("Reliability of the test, 0 to 1"), "reliability", wanted and wanted.reliability
+                _("Reliability of the test, 0 to 1"), "reliability", wanted.reliability if wanted else None
             )
     return replace(
         view,

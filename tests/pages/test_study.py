@@ -273,7 +273,7 @@ def test_levels_are_one_choice_away_and_stand_in_the_address(north):
 
     _kinds(at).set_value("levels").run()
 
-    view = views.view_from(json.loads(at.query_params["view"][0]))
+    view = views.view_from(json.loads(at.query_params["view"]))
     assert view.kind is views.ViewKind.LEVELS
     assert "III lies around the national mean" in words(at)
 
