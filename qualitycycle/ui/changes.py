@@ -24,7 +24,8 @@ LONGEST = 300
 # Kinds a user can ask for; what belongs to them is found under “all”.
 KINDS = (
     "goal", "indicator", "measurement", "baseline", "action", "evidence", "link", "vision", "ambition", "cycle",
-    "round", "confidence_vote", "meeting", "decision", "success", "obstacle", "batch", "person", "team", "school", "school_year", "holiday",
+    "round", "confidence_vote", "meeting", "decision", "success", "obstacle",
+    "batch", "person", "team", "school", "school_year", "holiday",
 )  # fmt: skip
 # A noun that is also the name of a field needs a word of its own here.
 NOUNS = {"phase_move": N_("phase"), "baseline": N_("start period or new start")}
