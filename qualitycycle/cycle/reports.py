@@ -24,6 +24,7 @@ from qualitycycle.cycle import (
     series,
     standards,
     thread,
+    weighing,
 )
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.baselines import LineReading
@@ -52,6 +53,7 @@ from qualitycycle.model import (
     RoundState,
     School,
     Success,
+    Verdict,
     Vision,
 )
 from qualitycycle.store.connect import Store
@@ -98,7 +100,8 @@ WRITING_TIME = timedelta(weeks=6)
 class GoalReview:
     """A goal with its lines up to the end of the period, its actions, its evidence (contradicting first), its votes.
 
-    `kept_back`: how many values this report leaves out that the gate would show.
+    `kept_back`: how many values this report leaves out that the gate would show. `verdicts`: what the evidence lets
+    say of its actions; empty in a review of a half year, which is not to tell what came in later.
     """
 
     goal: Goal
@@ -111,6 +114,7 @@ class GoalReview:
     evidence: tuple[tuple[Link, Evidence], ...]
     votes: tuple[VotePoint, ...] = ()
     kept_back: int = 0
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     def about(self, target_id: str) -> list[tuple[Link, Evidence]]:
         return [(link, piece) for link, piece in self.evidence if link.noun_id == target_id]
@@ -316,10 +320,16 @@ def _goal(
             for vote in confidence.votes_about(store, actor, goal.goal_id)
             if kind is not Kind.MR and vote.on <= last
         ),
+        verdicts={} if kind is Kind.HALF_YEAR else _verdicts(store, actor, found, goal),
         kept_back=sum(
             _n_shown(before, last) - _n_shown(after, last) for before, after in zip(whole, lines, strict=True)
         ),
     )
+
+
+def _verdicts(store: Store, actor: Actor, found: Thread, goal: Goal) -> dict[str, Verdict]:
+    own = weighing.weigh_all(store, actor, found, found.actions_of(goal.goal_id))
+    return {action_id: weighed.verdict for action_id, weighed in own.items()}
 
 
 def _keeps_back(kind: Kind, source: Series | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from qualitycycle import charts, i18n, readings, words
+from qualitycycle import charts, i18n, readings, weighing_words, words
 from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.evidence import ORDER
 from qualitycycle.cycle.reports import GoalReview, Review
@@ -303,6 +303,8 @@ def actions_of_several(
 
 
 def _weighed(review: Review, goal: GoalReview | None, action: Action) -> str:
+    if goal and action.action_id in goal.verdicts:
+        return _(weighing_words.VERDICTS[goal.verdicts[action.action_id]])
     pairs = goal.about(action.action_id) if goal else []
     return weighing.said(pairs, review.last_on).verdict
 

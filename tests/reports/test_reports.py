@@ -240,7 +240,7 @@ def test_a_goal_with_contradicting_evidence_says_so_before_its_figures(example_d
     blocks = example_desk.report(Kind.GOAL, "nl").blocks
     kinds_of = [type(block) for block in blocks]
 
-    assert blocks[kinds_of.index(Callout)].title == "Wat het bewijs zegt: tegengesproken"
+    assert blocks[kinds_of.index(Callout)].title == "Wat het bewijs zegt: in tegenspraak"
     assert kinds_of.index(Callout) < kinds_of.index(Picture)
 
 
