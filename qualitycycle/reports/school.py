@@ -27,6 +27,9 @@ from qualitycycle.reports.content import (
     without_empty,
 )
 
+# The reports in which results of the whole school stand.
+WITH_RESULTS = (Kind.MR, Kind.BOARD, Kind.STANDARDS, Kind.CYCLE)
+
 # --- what the team thinks --------------------------------------------------------------------------------
 
 
@@ -316,7 +319,7 @@ def _sources(review: Review) -> list[str]:
         found.append(_("Results of pupils that the school read in, as figures about groups."))
     if review.kind is Kind.GOAL:
         return found
-    if review.outcomes and any(not one.selection.pupils for one in review.outcomes):
+    if review.kind in WITH_RESULTS and any(not one.selection.pupils for one in review.outcomes):
         found.append(_("Published results of the school (open data)."))
     found += [
         _("Questionnaire “{title}”, version {version}, closed on {day}.").format(
