@@ -79,11 +79,11 @@ def scale_table(one: RoundReview, group: GroupResult, title: str, notes: tuple[s
     """The scales of one group: mean, interval, spread and number."""
     titles = {scale.key: scale.title[i18n.language()] for scale in one.instrument.scales}
     columns = (
-        Column(_("Scale"), 3),
-        Column(_("Mean"), 1, figures=True),
-        Column(_("Interval (95%)"), 1.6, figures=True),
-        Column(_("Spread"), 1, figures=True),
-        Column("n", 0.7, figures=True),
+        Column(_("Scale"), 2.6),
+        Column(_("Mean"), 1.4, figures=True),
+        Column(_("Interval (95%)"), 1.7, figures=True),
+        Column(_("Spread"), 1.2, figures=True),
+        Column("n", 0.6, figures=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for scale in group.scales:
@@ -239,22 +239,24 @@ def outcome_picture(review: Review, found: Series) -> Picture:
 
 
 def _outcome_table(found: Series, title: str) -> Table:
+    # Nobody can work out an interval from a published figure alone.
+    has_interval = any(point.low is not None for point in found.points)
     columns = (
-        Column(_("When"), 1.4),
-        Column(_("Value"), 1.4, figures=True),
-        Column(_("Interval (95%)"), 1.8, figures=True),
-        Column("n", 0.8, figures=True),
+        Column(_("When"), 2.2),
+        Column(_("Value"), 1.2, figures=True),
+        *([Column(_("Interval (95%)"), 1.8, figures=True)] if has_interval else []),
+        Column("n", 0.6, figures=True),
     )
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
             charts.point_label(point),
             Value(charts.reason_text(point.reason)) if point.value is None else _outcome(found, point.value),
-            charts.interval_text(point.low, point.high),
+            *([charts.interval_text(point.low, point.high)] if has_interval else []),
             goals.count(point.n),
         )
         for point in found.points
-    )
-    return Table(title, columns, rows, sheet=title, narrow=True)
+    ]
+    return Table(title, columns, tuple(rows), sheet=title, narrow=True)
 
 
 def successes(review: Review) -> list[Block]:
