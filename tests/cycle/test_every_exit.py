@@ -514,6 +514,8 @@ FIELDS = {
     "InstrumentInvalid": "file where detail",
     "ViewRefused": "kind reason",
     "ImportRejected": "file reason detail",
+    "AttachmentRefused": "file reason detail",
+    "TooManyRefused": "file n n_cause cause column",
     "WallFull": "n",
 }
 

@@ -110,7 +110,13 @@ def test_only_unfinished_actions_are_late(state, due_on, late):
 VISION = Vision(vision_id="v", title="Samen")
 AMBITION = Ambition(ambition_id="a", vision_id="v", title="Lezen met begrip")
 ACTION = Action(
-    action_id="x", cycle_id="c", goal_id="g", owner_id="p", title="Samen lezen", prediction="Meer"
+    action_id="x",
+    cycle_id="c",
+    goal_id="g",
+    owner_id="p",
+    title="Samen lezen",
+    prediction="Meer",
+    grounds="Vorig jaar gezien",
 )
 PIECE = Evidence(
     evidence_id="e",
@@ -152,9 +158,12 @@ GAPS = {
     "action of a goal put aside": ({"actions": [ACTION, replace(ACTION, goal_id="gone")]}, GapKind.ACTION_WITHOUT_GOAL),
     "action without owner": ({"actions": [replace(ACTION, owner_id=None)]}, GapKind.ACTION_WITHOUT_OWNER),
     "action without prediction": ({"actions": [replace(ACTION, prediction=" ")]}, GapKind.ACTION_WITHOUT_PREDICTION),
+    "action without grounds": ({"actions": [replace(ACTION, grounds=" ")]}, GapKind.ACTION_WITHOUT_GROUNDS),
+    "prediction that is not locked": ({"actions": [replace(ACTION, state=ActionState.RUNNING)]}, GapKind.PREDICTION_NOT_LOCKED),
     "action done but not evaluated": ({"actions": [replace(DONE, evaluated_on=None)]}, GapKind.ACTION_NOT_EVALUATED),
     "action stopped but not evaluated": ({"actions": [replace(DONE, state=ActionState.STOPPED, evaluated_on=None)]}, GapKind.ACTION_NOT_EVALUATED),
     "evidence nobody looked at": ({"evidence": [replace(PIECE, reviewed_on=None)]}, GapKind.EVIDENCE_NOT_REVIEWED),
+    "evidence past its date": ({"evidence": [replace(PIECE, valid_until=date(2026, 11, 1))]}, GapKind.EVIDENCE_EXPIRED),
     "evidence tied to nothing": ({"links": []}, GapKind.EVIDENCE_NOT_LINKED),
     "goal reached without evidence": ({"goals": [REACHED], "links": [link(Says.NOTHING_YET)]}, GapKind.CLAIM_WITHOUT_EVIDENCE),
     "goal partly reached, only contradicted": ({"goals": [replace(REACHED, judgement=Judgement.PARTLY)], "links": [link(Says.CONTRADICTS)]}, GapKind.CLAIM_WITHOUT_EVIDENCE),

@@ -67,6 +67,11 @@ FAULTS = {
     "series_unreadable": "UPDATE indicator SET series = '{\"topic\": \"maths\"}'",
     "instrument_missing": "UPDATE round SET instrument_version = 9",
     "schema_version": "DELETE FROM schema_version WHERE number = 3",
+    "attachment_missing": (
+        "INSERT INTO attachment"
+        " (attachment_id, evidence_id, title, file_kind, n_bytes, content_hash, added_on)"
+        " VALUES ('a', (SELECT min(evidence_id) FROM evidence), 'x.pdf', 'pdf', 1, 'gone', '2026-10-01')"
+    ),
     "open_answers": "INSERT INTO open_answers VALUES ('gone', '')",
     "closed_cycle_changed": (
         "INSERT INTO audit SELECT 'late', version, now(), NULL, 'leader', 'change_goal', 'goal',"
@@ -104,6 +109,7 @@ def test_every_check_has_a_planted_fault():
         "series_unreadable",
         "instrument_missing",
         "open_answers",
+        "attachment_missing",
         "schema_version",
     } == set(FAULTS)
 
