@@ -23,8 +23,8 @@ import duckdb
 
 from qualitycycle import config
 from qualitycycle.errors import BackupInvalid, DiskFull, QualityCycleError, StoreBusy
-from qualitycycle.store import connect as connecting
 from qualitycycle.store import attached, migrate, sealed
+from qualitycycle.store import connect as connecting
 
 FOLDER = "backups"
 KEEP_DAILY = 7
