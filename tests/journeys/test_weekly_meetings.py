@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from qualitycycle import config, i18n
@@ -87,7 +88,12 @@ class Calm(Driver):
 
     def fits_on_one_screen(self) -> bool:
         main = "document.querySelector('.stMain')"
-        return bool(self.page.evaluate(f"{main}.scrollHeight <= {main}.clientHeight"))
+        try:
+            # A chart takes its height a moment after it is there.
+            self.page.wait_for_function(f"() => {main}.scrollHeight <= {main}.clientHeight", timeout=5000)
+        except PlaywrightTimeout:
+            return False
+        return True
 
 
 @pytest.fixture(scope="module")
