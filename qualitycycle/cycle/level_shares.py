@@ -86,7 +86,6 @@ class _Year:
 
     levels: Mapping[str, int]
     by_group: Mapping[str | None, Mapping[str, int]] = field(default_factory=dict)
-    batch: str | None = None
 
     @property
     def n(self) -> int:
@@ -95,40 +94,64 @@ class _Year:
 
 @dataclass(frozen=True)
 class _Moment:
+    """A moment as the imports brought it: rows per year group, and what the plan lets out of them.
+
+    A cell or group that is let out may still be hidden with its year group: see `_year`. `classes` are the groups over
+    year groups, each with its year groups.
+    """
+
     label: str
     on: date
-    years: Mapping[str | None, _Year]
-    shown: frozenset[Cell]
-    classes: frozenset[str]
+    key: tuple[str, str | None]
+    rows: Mapping[str | None, tuple[_Rows, ...]]
+    cells: frozenset[Cell]
+    classes: Mapping[str, tuple[str | None, ...]]
 
 
-def _moments_of(store: Store, selection: Selection) -> tuple[_Moment, ...]:
-    """Every moment of a test, over all year groups, with the cells and groups that may be shown."""
-    batches, counts = _read(store, selection)
-    keys = dict.fromkeys((row["school_year"], row["moment"]) for row in batches)
-    found = []
-    for key in keys:
-        own = [row for row in batches if (row["school_year"], row["moment"]) == key]
-        levels = [row for row in counts if (row["school_year"], row["moment"]) == key]
-        found.append(_moment(store, selection, key, own, levels))
+@dataclass(frozen=True)
+class _Rows:
+    """What one import brought of a year group at a moment: by group the number of pupils at each level."""
+
+    batch_id: str
+    current: bool
+    n: int
+    n_pupils: int
+    who: int
+    by_group: Mapping[str | None, Mapping[str, int]]
+
+
+def _moments_of(store: Store, selection: Selection, moment_of_year: str | None) -> tuple[_Moment, ...]:
+    """Every moment of a test, over all year groups, with what may be let out."""
+    batches, counts = _read(store, selection, moment_of_year)
+    by_key: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+    for row in batches:
+        by_key.setdefault((row["school_year"], row["moment"]), []).append(row)
+    by_group: dict[tuple[Any, ...], dict[str | None, dict[str, int]]] = {}
+    for row in counts:
+        place = (row["school_year"], row["moment"], row["year_group"], row["batch_id"])
+        by_group.setdefault(place, {}).setdefault(row["group_name"], {})[row["level_name"]] = row["n"]
+    found = [_moment(key, own, by_group) for key, own in by_key.items()]
     return tuple(sorted(found, key=lambda one: (one.on, one.label)))
 
 
 _kept = PerImport(_moments_of, most=24)
 
 
-def _moments(store: Store, selection: Selection) -> tuple[_Moment, ...]:
-    return _kept(store, replace(selection, year_group=None, level=None))
+def _moments(store: Store, selection: Selection, moment_of_year: str | None) -> tuple[_Moment, ...]:
+    return _kept(store, replace(selection, year_group=None, level=None), moment_of_year)
 
 
-def _read(store: Store, selection: Selection) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _read(
+    store: Store, selection: Selection, moment_of_year: str | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     told = {name: one for name, one in series.parameters(selection).items() if name != "year_group"}
+    told["of_year"] = moment_of_year
     batches = store.rows(
         f"""
         SELECT o.school_year, o.moment, o.year_group, o.batch_id, b.state, b.data_version,
                max(o.measured_on) AS measured_on, count(*) AS n, count(DISTINCT o.pupil) AS n_pupils,
                bit_xor(hash(o.pupil, o.group_name)) AS who
-        {series.OF_TEST} AND o.status = 'value'
+        {series.OF_TEST} AND o.status = 'value' AND coalesce(o.moment, '') = coalesce($of_year, o.moment, '')
         GROUP BY ALL
         ORDER BY b.data_version, o.batch_id
         """,
@@ -137,7 +160,7 @@ def _read(store: Store, selection: Selection) -> tuple[list[dict[str, Any]], lis
     counts = store.rows(
         f"""
         SELECT o.school_year, o.moment, o.year_group, o.batch_id, o.group_name, o.level_name, count(*) AS n
-        {series.OF_TEST} AND o.status = 'value'
+        {series.OF_TEST} AND o.status = 'value' AND coalesce(o.moment, '') = coalesce($of_year, o.moment, '')
         GROUP BY ALL
         ORDER BY ALL
         """,
@@ -147,40 +170,36 @@ def _read(store: Store, selection: Selection) -> tuple[list[dict[str, Any]], lis
 
 
 def _moment(
-    store: Store,
-    selection: Selection,
     key: tuple[str, str | None],
     batches: Sequence[dict[str, Any]],
-    counts: Sequence[dict[str, Any]],
+    by_group: Mapping[tuple[Any, ...], Mapping[str | None, Mapping[str, int]]],
 ) -> _Moment:
-    years: dict[str | None, _Year] = {}
-    sizes: dict[str, Counter[Cell]] = {}
-    for year_group in dict.fromkeys(row["year_group"] for row in batches):
-        own = [row for row in batches if row["year_group"] == year_group]
-        levels = [row for row in counts if row["year_group"] == year_group]
-        years[year_group] = _year(store, replace(selection, year_group=year_group), key, own, levels)
-        first = own[0]["batch_id"]
-        for row in levels:
-            if row["batch_id"] == first:
-                cell = (year_group, row["group_name"])
-                sizes.setdefault(first, Counter())[cell] += row["n"]
+    rows: dict[str | None, list[_Rows]] = {}
+    for row in batches:
+        own = by_group[*key, row["year_group"], row["batch_id"]]
+        one = _Rows(row["batch_id"], row["state"] == "current", row["n"], row["n_pupils"], row["who"], own)
+        rows.setdefault(row["year_group"], []).append(one)
+    # At the sizes of the import that brought the year group first.
+    sizes: dict[str, dict[Cell, int]] = {}
+    for year_group, (first, *_later) in rows.items():
+        cells = {(year_group, group): sum(levels.values()) for group, levels in first.by_group.items()}
+        sizes.setdefault(first.batch_id, {}).update(cells)
     shown: set[Cell] = set()
-    classes: set[str] = set()
-    for cells in sizes.values():
-        own_cells, own_classes = _let_out(cells)
-        shown |= {cell for cell in own_cells if cell[1] in years[cell[0]].by_group}
-        classes |= {
-            name for name in own_classes if all(name in years[y].by_group for y, g in cells if g == name)
-        }
+    classes: dict[str, tuple[str | None, ...]] = {}
+    for planned in sizes.values():
+        own_cells, own_classes = _let_out(planned)
+        shown |= own_cells
+        classes |= {name: tuple(year for year, group in planned if group == name) for name in own_classes}
     # A group of which the year groups came in apart was never whole in one plan.
-    classes -= {name for name in classes if sum(name in _names(cells) for cells in sizes.values()) > 1}
+    apart = {name for name in classes if sum(name in _names(planned) for planned in sizes.values()) > 1}
     days = [row["measured_on"] for row in batches if row["measured_on"]]
     return _Moment(
         series.label_of(*key),
         series.day_of(*key, max(days, default=None)),
-        years,
+        key,
+        {year_group: tuple(own) for year_group, own in rows.items()},
         frozenset(shown),
-        frozenset(classes),
+        {name: years for name, years in classes.items() if name not in apart},
     )
 
 
@@ -188,34 +207,27 @@ def _names(cells: Mapping[Cell, int]) -> set[str | None]:
     return {group for _year_group, group in cells}
 
 
-def _year(
-    store: Store,
-    selection: Selection,
-    key: tuple[str, str | None],
-    batches: Sequence[dict[str, Any]],
-    counts: Sequence[dict[str, Any]],
-) -> _Year:
-    current = [row for row in batches if row["state"] == "current"]
-    if len(batches) == 1 and batches[0]["n"] == batches[0]["n_pupils"]:
-        enough = current and disclosure.may_show_distribution(batches[0]["n"])
-        return _year_of(counts) if enough else _Year({})
-    results = series.after_imports(store, selection, key)
-    levels = Counter(result.level for result in results.values() if result.level)
-    once = all(row["n"] == row["n_pupils"] for row in batches)
-    same = once and len(current) == 1 and len({(row["who"], row["n"]) for row in batches}) == 1
-    if same and len(results) == current[0]["n"]:
-        return _year_of([row for row in counts if row["batch_id"] == current[0]["batch_id"]])
+def _year(store: Store, selection: Selection, moment: _Moment, year_group: str | None) -> _Year:
+    """A year group at a moment, as its imports let it be shown."""
+    own = moment.rows[year_group]
+    if len(own) == 1 and own[0].n == own[0].n_pupils:
+        enough = own[0].current and disclosure.may_show_distribution(own[0].n)
+        return _year_of(own[0]) if enough else _Year({})
+    results = series.after_imports(store, replace(selection, year_group=year_group), moment.key)
+    current = [one for one in own if one.current]
+    once = all(one.n == one.n_pupils for one in own)
+    same = once and len(current) == 1 and len({(one.who, one.n) for one in own}) == 1
+    if same and len(results) == current[0].n:
+        return _year_of(current[0])
     # Which of these pupils were in which group at an earlier import would follow.
-    return _Year(levels)
+    return _Year(Counter(result.level for result in results.values() if result.level))
 
 
-def _year_of(counts: Sequence[dict[str, Any]]) -> _Year:
+def _year_of(rows: _Rows) -> _Year:
     levels: Counter[str] = Counter()
-    by_group: dict[str | None, Counter[str]] = {}
-    for row in counts:
-        levels[row["level_name"]] += row["n"]
-        by_group.setdefault(row["group_name"], Counter())[row["level_name"]] += row["n"]
-    return _Year(levels, by_group)
+    for own in rows.by_group.values():
+        levels.update(own)
+    return _Year(levels, rows.by_group)
 
 
 # --- the plan --------------------------------------------------------------------------------------------
@@ -266,11 +278,11 @@ def _plainly(sizes: Mapping[Cell, int], floor: int) -> tuple[set[Cell], set[str]
 
 def levels(store: Store, selection: Selection, moment_of_year: str | None = None) -> Levels | None:
     """The levels of a year group at every moment, everybody and by group; None where nothing may be shown."""
-    found = []
-    for moment in _moments(store, selection):
-        year = moment.years.get(selection.year_group)
-        if year is not None and moment_of_year in (None, moment.label.partition(" ")[2]):
-            found.append((moment, year))
+    found = [
+        (moment, _year(store, selection, moment, selection.year_group))
+        for moment in _moments(store, selection, moment_of_year)
+        if selection.year_group in moment.rows
+    ]
     there = {level for _moment_, year in found for level in year.levels}
     order = tuple(level for level in series.order_of(there) if level in there)
     rows = tuple(row for moment, year in found for row in _rows(moment, year, selection.year_group, order))
@@ -287,7 +299,7 @@ def _rows(moment: _Moment, year: _Year, year_group: str | None, order: Sequence[
     if len(year.by_group) < 2:
         return
     for name, counts in sorted(groups.items()):
-        if (year_group, name) in moment.shown:
+        if (year_group, name) in moment.cells:
             yield _row(moment, name, counts, order)
         else:
             yield LevelRow(moment.label, moment.on, name, reason="too_few")
@@ -303,26 +315,32 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
 
     `selection.year_group` does not count. `views.result` asks whether one may look.
     """
-    moment = next((one for one in _moments(store, selection) if one.label == label), None)
+    found = _moments(store, selection, label.partition(" ")[2])
+    moment = next((one for one in found if one.label == label), None)
     if moment is None or selection.level is None:
         return None
     high_enough = series.at_least(selection.level)
-    whole = [(_reached(year.levels, high_enough), year.n) for year in moment.years.values() if year.levels]
-    named = [(name, *_class(moment, name, high_enough)) for name in moment.classes]
+    years = {one: _year(store, selection, moment, one) for one in moment.rows}
+    whole = [(_reached(year.levels, high_enough), year.n) for year in years.values() if year.levels]
+    named = [
+        (name, *_class([years[one] for one in own], name, high_enough))
+        for name, own in moment.classes.items()
+        if all(name in years[one].by_group for one in own)
+    ]
     named.sort(key=lambda one: (one[2], one[0]))
     n_all = sum(n for _reached_, n in whole)
     if not n_all or not named:
         return None
     target = sum(reached for reached, _n in whole) / n_all
-    found = proportions.funnel(named, target=target)
-    groups = tuple(_funnel_group(point, found.enough_groups) for point in found.points)
+    around = proportions.funnel(named, target=target)
+    groups = tuple(_funnel_group(point, around.enough_groups) for point in around.points)
     return FunnelLine(
-        moment.label, moment.on, selection.level, n_all, _percent(target), groups, found.enough_groups
+        moment.label, moment.on, selection.level, n_all, _percent(target), groups, around.enough_groups
     )
 
 
-def _class(moment: _Moment, name: str, high_enough: frozenset[str]) -> tuple[int, int]:
-    own = [year.by_group[name] for year in moment.years.values() if name in year.by_group]
+def _class(years: Sequence[_Year], name: str, high_enough: frozenset[str]) -> tuple[int, int]:
+    own = [year.by_group[name] for year in years]
     return sum(_reached(counts, high_enough) for counts in own), sum(sum(counts.values()) for counts in own)
 
 
