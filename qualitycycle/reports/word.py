@@ -13,7 +13,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
@@ -102,11 +102,11 @@ def _styles(document: WordDocument, locale: str) -> None:
         style.font.color.rgb = QUIET if name == "Subtitle" else ACCENT
         _own_letters(style)
         _without_border(style)
-    for name, size in ((CALLOUT, 10.5), (SMALL, 9.5), (FACT, 10.5)):
+    for name, points in ((CALLOUT, 10.5), (SMALL, 9.5), (FACT, 10.5)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         assert isinstance(style, ParagraphStyle)
         style.base_style = normal
-        style.font.size = Pt(size)
+        style.font.size = Pt(points)
     fact = document.styles[FACT]
     assert isinstance(fact, ParagraphStyle)
     fact.paragraph_format.left_indent = LABEL
@@ -239,17 +239,19 @@ def _table(document: WordDocument, block: Table) -> None:
     document.add_paragraph(style=SMALL)
 
 
-def _row(row: _Row, texts: Sequence[str], block: Table, widths: Sequence[int], *, bold: bool = False) -> None:
+def _row(
+    row: _Row, texts: Sequence[str], block: Table, widths: Sequence[Length], *, bold: bool = False
+) -> None:
     _keep_whole(row)
     for cell, text, column, width in zip(row.cells, texts, block.columns, widths, strict=True):
         cell.width = width
         _write(cell, text, right=column.figures, bold=bold)
 
 
-def _widths(block: Table) -> list[int]:
+def _widths(block: Table) -> list[Length]:
     room = WIDTH * (NARROW if block.narrow else 1)
     whole = sum(column.share for column in block.columns)
-    return [int(room * column.share / whole) for column in block.columns]
+    return [Emu(int(room * column.share / whole)) for column in block.columns]
 
 
 def _write(cell: _Cell, text: str, *, right: bool, bold: bool = False) -> None:
