@@ -124,10 +124,10 @@ def _bottom(page: Page, meeting: Meeting, blocks: Sequence[Block], clock: Clock)
     ):
         if meetings.may_hold(page.actor):
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
-                _step(page, meeting, clock.place - 1, _("Back"), "Ctrl+Up", "meeting.back", clock.place > 0)
+                _step(page, meeting, clock.place - 1, _("Back"), "Alt+P", "meeting.back", clock.place > 0)
                 if clock.place + 1 < len(blocks):
                     label = _("Next: {block}").format(block=_title(blocks[clock.place + 1]))
-                    _step(page, meeting, clock.place + 1, label, "Ctrl+Down", "meeting.next", True)
+                    _step(page, meeting, clock.place + 1, label, "Alt+N", "meeting.next", True)
         st.html(f'<p class="qc-quiet">{safe(_who(page, meeting))}</p>')
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             if meetings.may_hold(page.actor):
@@ -137,7 +137,7 @@ def _bottom(page: Page, meeting: Meeting, blocks: Sequence[Block], clock: Clock)
 
 
 def _step(page: Page, meeting: Meeting, place: int, label: str, keys: str, key: str, possible: bool) -> None:
-    """One block on or back. Keys with Ctrl work while somebody types in a field too."""
+    """One block on or back. Keys with Alt work while somebody types in a field too."""
     forward = key == "meeting.next"
     if st.button(
         plain(label),

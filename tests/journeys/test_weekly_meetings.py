@@ -83,7 +83,7 @@ class Calm(Driver):
         expect(self.page.locator(".qc-block-head h2")).to_have_text(i18n._(title), timeout=20_000)
 
     def next(self, title: str) -> None:
-        self.press("Control+ArrowDown")
+        self.press("Alt+n")
         self.block(title)
 
     def fits_on_one_screen(self) -> bool:
