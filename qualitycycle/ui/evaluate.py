@@ -28,7 +28,12 @@ ENDED = (ActionState.DONE, ActionState.STOPPED)
 
 def waiting_actions(page: Page, found: Thread) -> list[Action]:
     """Ended and not evaluated first, then running ones past their date; a member sees her own."""
-    mine = [one for one in found.actions if access.may_edit_action(page.actor, one)]
+    # An errand of a meeting is no test; its own page lets who wants to evaluate it all the same.
+    mine = [
+        one
+        for one in found.actions
+        if access.may_edit_action(page.actor, one) and not thread.is_errand(found, one)
+    ]
     ended = [one for one in mine if one.state in ENDED and one.evaluated_on is None]
     late = [one for one in mine if one.state not in ENDED and thread.is_late(one, today())]
     return [*ended, *late]
