@@ -265,7 +265,7 @@ def _since(page: Page, piece: Evidence) -> None:
         st.warning(plain(sentence), icon=":material/undo:")
     if became.now is None:
         return
-    st.info(plain(_("There are newer figures than these.")), icon=":material/update:")
+    st.info(plain(_("There are other figures now than these.")), icon=":material/update:")
     if not st.toggle(_("Show the newest figures beside it"), key=f"newest.{piece.evidence_id}"):
         return
     with parts.card("newest"):
