@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from qualitycycle.errors import NotAllowed
 from qualitycycle.model import Actor, Goal, Indicator
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
-from qualitycycle.store.remembered import PerImport
+from qualitycycle.store.remembered import PerBatch, PerImport
 
 # When a moment without a date falls, as month and day: autumn, January, May; the doorstroomtoets in February.
 MOMENT_DAYS = {"B": (10, 31), "M": (1, 31), "E": (5, 31), "DT": (2, 15)}
@@ -115,21 +115,33 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
 
 
 def _lines_of(store: Store) -> tuple[Selection, ...]:
+    current = {row["batch_id"] for row in store.rows("SELECT batch_id FROM batch WHERE state = 'current'")}
+    told = (lines for batch_id, lines in _lines_by_batch(store).items() if batch_id in current)
+    return tuple(sorted({line for lines in told for line in lines}, key=_in_order))
+
+
+def _in_order(line: Selection) -> list[tuple[bool, Any]]:
+    """By every field in turn, what says nothing last."""
+    return [(told is None, told) for told in (getattr(line, name.name) for name in fields(line))]
+
+
+def _lines_in(store: Store, batch_ids: list[str]) -> Mapping[str, tuple[Selection, ...]]:
     rows = store.rows(
         """
         WITH told AS (
           SELECT
+            o.batch_id,
             o.subject, o.score_kind, o.pupil IS NOT NULL AS pupils, o.test_maker, o.test, o.edition, o.scale,
             o.year_group, CASE WHEN o.pupil IS NULL THEN o.level_name END AS level,
             bool_or(o.value IS NULL AND o.level_name IS NOT NULL) AS levels_alone,
             bool_or(o.value IS NOT NULL AND o.level_name IS NOT NULL) AS levels_beside,
             bool_or(o.level_name IS NULL) AS without_levels
           FROM outcome o
-          JOIN batch b USING (batch_id)
-          WHERE b.state = 'current' AND o.status = 'value'
+          WHERE o.batch_id IN (SELECT unnest($ids::VARCHAR[])) AND o.status = 'value'
           GROUP BY ALL
         )
         SELECT DISTINCT
+          batch_id,
           subject,
           unnest(
             CASE WHEN NOT pupils THEN [score_kind]
@@ -140,12 +152,16 @@ def _lines_of(store: Store) -> tuple[Selection, ...]:
           ) AS score_kind,
           pupils, test_maker, test, edition, scale, year_group, level
         FROM told
-        ORDER BY ALL
-        """
+        """,
+        ids=batch_ids,
     )
-    return tuple(Selection(**row) for row in rows)
+    found: dict[str, list[Selection]] = {one: [] for one in batch_ids}
+    for row in rows:
+        found[row.pop("batch_id")].append(Selection(**row))
+    return {batch_id: tuple(lines) for batch_id, lines in found.items()}
 
 
+_lines_by_batch = PerBatch(_lines_in)
 _all_lines = PerImport(_lines_of)
 
 

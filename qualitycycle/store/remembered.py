@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -87,3 +87,29 @@ class PerImport(Generic[T]):
         if kept is None or kept[0] != imports:
             kept = self._kept[store] = (imports, OrderedDict())
         return kept[1]
+
+
+class PerBatch(Generic[T]):
+    """What `read` finds in the rows of each import, by import, read again only for imports whose rows changed.
+
+    Rows of an import never change, they only leave: it is the same as long as it has as many.
+    """
+
+    def __init__(self, read: Callable[[Store, list[str]], Mapping[str, T]]) -> None:
+        self._read = read
+        self._lock = threading.Lock()
+        self._kept: WeakKeyDictionary[Store, dict[str, tuple[int, T]]] = WeakKeyDictionary()
+
+    def __call__(self, store: Store) -> Mapping[str, T]:
+        with self._lock:
+            # Counted before reading, as above.
+            rows = store.rows("SELECT batch_id, count(*) AS n FROM outcome GROUP BY batch_id")
+            kept = self._kept.get(store, {})
+            same = {row["batch_id"]: row["n"] for row in rows}
+            found = {one: told for one, told in kept.items() if same.get(one) == told[0]}
+            new = [one for one in same if one not in found]
+            if new:
+                read = self._read(store, new)
+                found |= {one: (same[one], read[one]) for one in new if one in read}
+            self._kept[store] = found
+            return {one: told for one, (_n, told) in found.items()}

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from qualitycycle.model import Actor, Role
 from qualitycycle.store.connect import open_store
-from qualitycycle.store.remembered import PerVersion
+from qualitycycle.store.remembered import PerBatch, PerVersion
 from tests.store.conftest import add_vision, titles
+
+LEADER = Actor(Role.LEADER)
 
 
 def counted(read):
@@ -57,3 +60,36 @@ def test_each_store_has_its_own(store, tmp_path):
 
     assert (remembered(store), remembered(other)) == (set(), {"theirs"})
     other.close()
+
+
+def test_only_imports_that_are_new_or_changed_are_read_again(store):
+    asked = []
+
+    def read(store, batch_ids):
+        asked.append(sorted(batch_ids))
+        return {one: one.upper() for one in batch_ids}
+
+    def rows_of(batch_id, n):
+        return lambda tx: tx.execute(
+            """
+            INSERT INTO outcome (batch_id, line, school_year, subject, score_kind, status)
+            SELECT $batch, line, '2025-2026', 'maths', 'score', 'empty' FROM range($n) lines(line)
+            """,
+            batch=batch_id,
+            n=n,
+        )
+
+    remembered = PerBatch(read)
+    for batch_id, n in (("a", 2), ("b", 3)):
+        store.write(rows_of(batch_id, n), actor=LEADER, verb="test")
+    assert remembered(store) == remembered(store) == {"a": "A", "b": "B"}
+    store.write(rows_of("c", 1), actor=LEADER, verb="test")
+    assert remembered(store) == {"a": "A", "b": "B", "c": "C"}
+    store.write(
+        lambda tx: tx.execute("DELETE FROM outcome WHERE batch_id = 'a' AND line = 0"),
+        actor=LEADER,
+        verb="test",
+    )
+    store.write(lambda tx: tx.execute("DELETE FROM outcome WHERE batch_id = 'b'"), actor=LEADER, verb="test")
+    assert remembered(store) == {"a": "A", "c": "C"}
+    assert asked == [["a", "b"], ["c"], ["a"]]
