@@ -11,15 +11,21 @@ from __future__ import annotations
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from qualitycycle import config
-from qualitycycle.cycle import demo, plan
-from qualitycycle.model import Actor, Evidence, EvidenceKind, Goal, Indicator, Role
+from qualitycycle.cycle import cohorts, demo, plan, series, views
+from qualitycycle.cycle.comparing import fitting
+from qualitycycle.cycle.series import Measure, Selection
+from qualitycycle.cycle.views import View, ViewKind
+from qualitycycle.errors import ViewRefused
+from qualitycycle.model import Actor, Batch, Evidence, EvidenceKind, Goal, Indicator, Role
 from qualitycycle.server import remote, running
 from qualitycycle.store.connect import Store, open_store
-from qualitycycle.ui import navigation
+from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.ui import navigation, pictures
 from tests import browser, large_school, phones
 from tests.benchmarks.measuring import Row
 from tests.sockets import Socket
@@ -55,6 +61,8 @@ def run() -> list[Row]:
             folder.mkdir()
         _example(folders[0])
         large_school.fill(folders[1], today=config.today())
+        for folder in folders:
+            _add_numbers(folder)
         taken = clicked(folders)
     return [
         *(_row(f"{one.name}: click", one.clicks, AIM) for one in taken),
@@ -79,6 +87,40 @@ def _example(folder: Path) -> None:
         store.close()
 
 
+def _add_numbers(folder: Path) -> None:
+    """Where pupils went after the last year, as counts: neither school has any."""
+
+    def use_case(tx: Transaction) -> None:
+        batch = Batch(
+            batch_id=new_id(),
+            kind="table",
+            file_name="uitstroom.csv",
+            content_hash=new_id(),
+            imported_at=config.now(),
+            data_version=tx.data_version,
+            n_accepted=15,
+            n_refused=0,
+        )
+        tx.insert(batch)
+        tx.execute(
+            """
+            INSERT INTO outcome
+              (batch_id, line, school_year, year_group, subject, test, score_kind, value, level_name, status, n_pupils)
+            SELECT
+              $batch, 10 * year + place, concat(year, '-', year + 1), '8', 'school_advice', kind, 'count', 20 + place,
+              kind, 'value', 63
+            FROM range(2021, 2026) years(year), (VALUES (0, 'vmbo'), (1, 'havo'), (2, 'vwo')) AS kinds(place, kind)
+            """,
+            batch=batch.batch_id,
+        )
+
+    store = open_store(folder)
+    try:
+        store.write(use_case, actor=LEADER, verb="import_outcomes")
+    finally:
+        store.close()
+
+
 # --- what is clicked -------------------------------------------------------------------------------------
 
 
@@ -86,6 +128,7 @@ def _visits(folder: Path) -> Iterator[Visit]:
     store = open_store(folder)
     try:
         asked = dict(_asked(store))
+        pictures_ = list(_pictures(store))
     finally:
         store.close()
     for entry in navigation.ENTRIES:
@@ -93,6 +136,7 @@ def _visits(folder: Path) -> Iterator[Visit]:
             yield Visit(entry.name, "" if entry.file == navigation.START else entry.name)
         if entry.name in asked:
             yield Visit(f"one {entry.name}", entry.name, asked[entry.name])
+    yield from (Visit(f"outcomes as {kind}", "outcomes", query) for kind, query in pictures_)
 
 
 def _asked(store: Store) -> Iterator[tuple[str, str]]:
@@ -114,6 +158,39 @@ def _action_of(store: Store, goal: Goal) -> str:
         "SELECT action_id FROM action WHERE goal_id = $goal ORDER BY position, title", goal=goal.id
     )
     return str(rows[0]["action_id"])
+
+
+def _pictures(store: Store) -> Iterator[tuple[ViewKind, str]]:
+    """Every kind of picture, of the first line and the latest moments of which it shows figures."""
+    lines = series.selections(store, LEADER)
+    for kind in ViewKind:
+        own = [one for one in lines if fitting(one)[kind] is None and one.pupils != (kind is ViewKind.COUNTS)]
+        views_ = (view for line in own for view in _views(store, kind, line))
+        view = next(view for view in views_ if _shows(store, view))
+        yield kind, urlencode(pictures.address(view))
+
+
+def _views(store: Store, kind: ViewKind, line: Selection) -> Iterator[View]:
+    own = replace(line, level="III") if line.measure is Measure.SHARE else line
+    sat = [one.label for one in cohorts.sat(store, LEADER, line) if one.year_group == line.year_group]
+    labels = list(dict.fromkeys(reversed(sat)))
+    if kind in (ViewKind.LINE, ViewKind.COUNTS):
+        yield View(kind, own)
+    elif kind is ViewKind.LEVELS:
+        yield from (View(kind, line, end=one.partition(" ")[2]) for one in labels[:1])
+    elif kind is ViewKind.COHORT:
+        yield from (View(kind, line, start=one) for one in reversed(labels))
+    elif kind is ViewKind.FUNNEL:
+        yield from (View(kind, replace(own, year_group=None), end=one) for one in labels)
+    else:
+        yield from (View(kind, own, start=one, end=two) for two in labels for one in labels if one < two)
+
+
+def _shows(store: Store, view: View) -> bool:
+    try:
+        return views.result(store, LEADER, view).figures is not None
+    except ViewRefused:
+        return False
 
 
 # --- clicking --------------------------------------------------------------------------------------------
