@@ -250,6 +250,24 @@ class ImportRejected(QualityCycleError):
     detail: str = ""
 
 
+@dataclass(eq=False)
+class TooManyRefused(QualityCycleError):
+    """More rows of a file are refused than anybody could correct by hand, so nothing of it is read in.
+
+    `cause` is the most frequent reason as a text of the catalogue, with its column where it is about one.
+    """
+
+    file: str
+    n: int
+    n_cause: int
+    cause: str
+    column: str = ""
+
+    @property
+    def reason(self) -> str:
+        return "in_a_column" if self.column else ""
+
+
 # --- evidence --------------------------------------------------------------------------------------------
 
 

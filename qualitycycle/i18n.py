@@ -153,6 +153,10 @@ def _readable(error: errors.QualityCycleError) -> dict[str, object]:
             shown[name] = word(str(shown[name]))
     if shown.get("reason") == "incomplete_mapping":
         shown["detail"] = word(str(shown["detail"]))
+    if isinstance(error, errors.TooManyRefused):
+        # An empty text would be answered with the catalogue's own header.
+        cause = _(error.cause) if error.cause else ""
+        shown |= {"n": number(error.n), "n_cause": number(error.n_cause), "cause": cause}
     return shown
 
 
@@ -354,6 +358,10 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.ImportRejected: N_(
         "The file {file} cannot be read. Check that it is the right file and try again."
     ),
+    errors.TooManyRefused: N_(
+        "{n} rows of {file} cannot be read, {n_cause} of them for this reason: {cause} That is too many to correct by "
+        "hand, so nothing of this file is read in. Check which column is what, or export the file again."
+    ),
 }
 
 REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
@@ -372,7 +380,9 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
     (errors.Incomplete, "one_of_two"): N_("Choose one colleague or one team, and not yourself."),
     (errors.Incomplete, "laid_out"): N_("The calendar of this year has been laid out already."),
-    (errors.Incomplete, "not_over"): N_("Only a month that is over, and in which something stands, can be shared."),
+    (errors.Incomplete, "not_over"): N_(
+        "Only a month that is over, and in which something stands, can be shared."
+    ),
     (errors.Incomplete, "nothing_leaves"): N_("Of this month there is too little to share."),
     (errors.Incomplete, "no_address"): N_(
         "{name}: this is no e-mail address. Type it whole, as in name@school.nl, or leave it empty."
@@ -457,6 +467,10 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ViewRefused, "one_moment"): N_("For this picture results of at least two moments are needed."),
     (errors.ViewRefused, "not_counts"): N_(
         "Bars with numbers of pupils are for counts; these are no counts."
+    ),
+    (errors.ViewRefused, "not_reached_levels"): N_(
+        "Three years together are for the share of reached reference levels of the whole school. Read in the open data "
+        "of the Inspectorate or of DUO, or your own shares with their numbers of pupils."
     ),
     (errors.ViewRefused, "no_reliability"): N_(
         "The reliability of a test is a number between 0 and 1. Look it up in the manual of the test."
@@ -680,6 +694,15 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.ImportRejected, "incomplete_mapping"): N_(
         "Something is still needed: {detail}. Choose its column, or one value for all rows."
+    ),
+    (errors.ImportRejected, "too_many_different"): N_(
+        "The column “{detail}” in {file} has far more different values than results of one school can have. Choose "
+        "another column for it, or make a smaller export, such as one per school year."
+    ),
+    (errors.TooManyRefused, "in_a_column"): N_(
+        "{n} rows of {file} cannot be read, {n_cause} of them because of the column “{column}”: {cause} That is too "
+        "many to correct by hand, so nothing of this file is read in. This is probably the wrong column: choose "
+        "another one, or export the file again."
     ),
     (errors.ImportRejected, "not_inspectie"): N_("The file {file} is not the Inspectie's table of results."),
     (errors.ImportRejected, "which_school"): N_(

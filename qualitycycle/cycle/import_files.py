@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import corrections, import_rosters
+from qualitycycle.cycle import corrections, import_rosters, refused_rows
 from qualitycycle.cycle.import_preview import (
     CORRECTIONS,
     INSPECTIE,
@@ -142,6 +141,7 @@ def _import_tables(
     result = preview(store, actor, table, mapping)
     if kind not in (None, prepared.kind, str(result.kind)):
         raise ImportRejected(prepared.file_name, "other_kind", str(result.kind))
+    refused_rows.refuse_too_many(result, prepared.file_name)
     tell(0.7)
     older = None if wishes.keep_earlier else older_version(store, actor, result, mapping)
     nothing = wishes.all_or_nothing and result.counts.refused > 0
@@ -172,5 +172,7 @@ def _named_mapping(store: Store, prepared: Prepared, table: RawTable, profile: s
 
 def reasons(result: ImportResult) -> dict[str, int]:
     """How many rows were refused for which reason, most frequent first."""
-    counted: Counter[Any] = Counter(result.refused["reason"].tolist())
-    return {str(reason): n for reason, n in counted.most_common()}
+    counted: Counter[str] = Counter()
+    for (reason, _column), n in result.refused_for.items():
+        counted[reason] += n
+    return dict(counted.most_common())

@@ -37,9 +37,11 @@ def import_table(
     """Store the good rows and keep the refused ones aside, in one transaction.
 
     With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many. The import
-    that it `replaces` no longer counts from then on, and stays in the history.
+    that it `replaces` no longer counts from then on, and stays in the history. `TooManyRefused` when more rows are
+    refused than anybody could correct.
     """
     require(actor, Right.IMPORT)
+    refused_rows.refuse_too_many(result, prepared.file_name)
     if all_or_nothing and result.counts.refused:
         raise Incomplete("batch", "n", "rows_refused", str(result.counts.refused))
 

@@ -10,6 +10,8 @@ import pandas as pd
 from qualitycycle.cycle import gate
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_preview import plain_rows
+from qualitycycle.cycle.import_words import REASONS
+from qualitycycle.errors import TooManyRefused
 from qualitycycle.imports.fields import Reason
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.imports.refusals import Hint
@@ -41,6 +43,22 @@ class RefusedRow:
 
 
 # --- of a file that is looked at -------------------------------------------------------------------------
+
+
+def too_many(result: ImportResult, file_name: str) -> TooManyRefused | None:
+    """Why nothing of this file is read in, where more rows are refused than anybody could correct by hand."""
+    if not result.too_many_refused:
+        return None
+    ((reason, column), n) = result.refused_for.most_common(1)[0]
+    cause = REASONS.get(Reason(reason), "") if reason in list(Reason) else ""
+    return TooManyRefused(file_name, result.counts.refused, n, cause, column)
+
+
+def refuse_too_many(result: ImportResult, file_name: str) -> None:
+    """Refuse the file as a whole where more rows are refused than anybody could correct by hand."""
+    refusal = too_many(result, file_name)
+    if refusal is not None:
+        raise refusal
 
 
 def refused_in(result: ImportResult, most: int = N_SHOWN) -> list[RefusedRow]:

@@ -68,6 +68,7 @@ class FileReason(StrEnum):
     PUPIL_COLUMN_PERSONAL = "pupil_column_personal"
     COLUMN_MISSING = "column_missing"
     INCOMPLETE_MAPPING = "incomplete_mapping"
+    TOO_MANY_DIFFERENT = "too_many_different"
     NOT_INSPECTIE = "not_inspectie"
     BROKEN_XML = "broken_xml"
     XML_DOCTYPE = "xml_doctype"
@@ -118,6 +119,13 @@ class RawTable:
     wide: tuple[str, str] | None = None
 
 
+def n_distinct(column: pd.Series[Any]) -> int:
+    """How many different texts a column has."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return len(column.cat.categories)
+    return int(column.nunique())
+
+
 def distinct(column: pd.Series[Any]) -> tuple[npt.NDArray[np.signedinteger], list[str]]:
     """A column's different texts, with "" for missing as the last one, and per row which one it has."""
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -136,6 +144,9 @@ def code_type(n: int) -> type[np.signedinteger]:
 
 def is_blank(column: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     """Which cells hold nothing but spaces."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        # Each text once as a Python object would take more than the file.
+        return (column.fillna("").str.strip() == "").to_numpy(dtype=bool)
     codes, texts = distinct(column)
     blank: npt.NDArray[np.bool_] = np.array([not text.strip() for text in texts], dtype=bool)[codes]
     return blank

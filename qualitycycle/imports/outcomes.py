@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ import pandera.errors
 
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import fields, schemas
+from qualitycycle.imports import rows as reading
 from qualitycycle.imports.fields import Field, Moment, Reason
 from qualitycycle.imports.files import FileReason, RawTable
 from qualitycycle.imports.mapping import Mapping
@@ -52,13 +54,22 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class ImportResult:
-    """What was read: frames of `schemas.OUTCOMES` and `schemas.REFUSED`, what was dropped, and the counts."""
+    """What was read: frames of `schemas.OUTCOMES` and `schemas.REFUSED`, what was dropped, and the counts.
+
+    `refused_for` counts the refused rows by reason and column. Of more rows than anybody corrects by hand, `refused`
+    has the first ones, and `too_many_refused`.
+    """
 
     kind: ResultKind
     accepted: pd.DataFrame
     refused: pd.DataFrame
     dropped_columns: tuple[DroppedColumn, ...]
     counts: Counts
+    refused_for: Counter[tuple[str, str]]
+
+    @property
+    def too_many_refused(self) -> bool:
+        return self.counts.refused > reading.MOST_REFUSED
 
 
 def read_outcomes(
@@ -82,9 +93,17 @@ def read_outcomes(
     rows.refuse_places(np.flatnonzero(rows.kept)[duplicate], Reason.DUPLICATE_ROW)
     accepted = _by_schema(accepted[~duplicate], rows)
     refused = _with_unread(rows.refused(), table)
-    counts = Counts(len(table.frame) + len(table.unread), len(accepted), len(refused), int(rows.blank.sum()))
+    refused_for = _counted(rows, table)
+    n_rows = len(table.frame) + len(table.unread)
+    counts = Counts(n_rows, len(accepted), refused_for.total(), int(rows.blank.sum()))
     kind = ResultKind.PUPILS if Field.PUPIL in mapping.columns else ResultKind.GROUPS
-    return ImportResult(kind, accepted.reset_index(drop=True), refused, dropped, counts)
+    return ImportResult(kind, accepted.reset_index(drop=True), refused, dropped, counts, refused_for)
+
+
+def _counted(rows: Rows, table: RawTable) -> Counter[tuple[str, str]]:
+    counted = Counter({(str(reason), column): n for (reason, column), n in rows.refused_for().items()})
+    counted.update((str(rejected.reason), "") for _line, rejected in table.unread)
+    return counted
 
 
 def _with_unread(refused: pd.DataFrame, table: RawTable) -> pd.DataFrame:

@@ -7,6 +7,7 @@ once, with the plain functions of `fields`, and rows are put together from small
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import fields
 from qualitycycle.imports.fields import Field, Reason, Status
-from qualitycycle.imports.files import RawTable, code_type, distinct, is_blank
+from qualitycycle.imports.files import FileReason, RawTable, code_type, distinct, is_blank, n_distinct
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.privacy import is_personal
 from qualitycycle.imports.refusals import hint_for
@@ -27,6 +29,10 @@ Pseudonym = Callable[[str], str]
 
 NONE = -1
 HIDDEN = "***"
+# More refused rows than these nobody corrects by hand: of the rest only the reasons are counted.
+MOST_REFUSED = 50_000
+# No school has so many pupils, scores or days: a column with more different texts is not what it was taken for.
+MOST_DIFFERENT = 300_000
 # Reasons that take the whole row out of sight: an intelligence score, or cells that stand under another header.
 _WITHOUT_ROW = (Reason.INTELLIGENCE_TEST, Reason.TOO_MANY_CELLS)
 
@@ -80,7 +86,10 @@ class Rows:
         return {n: text for n, text in self.mapping.constants.items() if n not in self.mapping.columns}
 
     def _factorize(self, column: str) -> Cells:
-        return Cells(*distinct(self.table.frame[column]))
+        found = self.table.frame[column]
+        if n_distinct(found) > MOST_DIFFERENT:
+            raise ImportRejected(self.table.file, FileReason.TOO_MANY_DIFFERENT, column)
+        return Cells(*distinct(found))
 
     def _blank(self) -> Mask:
         blank = np.ones(self.n, dtype=bool)
@@ -160,9 +169,27 @@ class Rows:
 
     # -- the refused rows
 
+    def refused_for(self) -> Counter[tuple[Reason, str]]:
+        """How many rows are refused for which reason in which column; "" where it is about no column of the file."""
+        here = self.first != NONE
+        places = self.first[here].astype(np.int16) * (len(Field) + 1) + self._field[here] + 1
+        counted: Counter[tuple[Reason, str]] = Counter()
+        for place, n in enumerate(np.bincount(places).tolist()):
+            if n:
+                reason, field = divmod(place, len(Field) + 1)
+                counted[self._reasons[reason], self._column_of(field - 1)] += n
+        return counted
+
+    def _column_of(self, place: int) -> str:
+        column = self.mapping.columns.get(list(Field)[place], "") if place != NONE else ""
+        return "" if self.table.wide is not None and column in self.table.wide else column
+
     def refused(self) -> pd.DataFrame:
-        """One record per refused row: the first problem, how many there are, and the mapped cells as JSON."""
-        rows = np.flatnonzero(self.first != NONE)
+        """One record per refused row: the first problem, how many there are, and the mapped cells as JSON.
+
+        Of the first `MOST_REFUSED` of them; `refused_for` counts all.
+        """
+        rows = np.flatnonzero(self.first != NONE)[:MOST_REFUSED]
         # In pieces: a Python text takes five times the room of the same text in a finished column.
         pieces = [self._refused(rows[i : i + 50_000]) for i in range(0, max(len(rows), 1), 50_000)]
         return pd.concat(pieces, ignore_index=True)

@@ -25,6 +25,12 @@ GOOD_ROWS, NOTHING = "good_rows", "nothing"
 
 def store(page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, remember_as: str) -> None:
     """Ask what there is to choose and store the rows."""
+    refusal = refused_rows.too_many(result, prepared.file_name)
+    if refusal is not None:
+        failure.tell(refusal)
+        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
+            done(_("Nothing was read in."))
+        return
     older = _older(page, result, mapping)
     replaces = _ask_older(older) if older and result.counts.accepted else None
     nothing = bool(result.counts.refused) and _ask_refused()

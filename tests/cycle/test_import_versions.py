@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from qualitycycle import i18n
 from qualitycycle.cycle import import_batches, import_preview, import_storing, import_versions, series
-from qualitycycle.errors import NotAllowed
+from qualitycycle.errors import NotAllowed, TooManyRefused
+from qualitycycle.imports import rows
 from qualitycycle.model import BatchState
 from qualitycycle.store.connect import open_store
 from tests.cycle.conftest import RESPONDENT
@@ -150,3 +152,18 @@ def test_the_store_still_opens_with_what_was_replaced(north_school, first, tmp_p
 
     assert len(again.rows("SELECT 1 AS one FROM batch WHERE replaced_by IS NOT NULL")) == 1
     again.close()
+
+
+def test_nothing_is_stored_of_a_file_of_which_nearly_every_row_is_wrong(north_school, first, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_REFUSED", 3)
+    wrong = file(["veel"] * 5 + [101])
+
+    with pytest.raises(TooManyRefused) as refused:
+        read_in(north_school, wrong)
+
+    with i18n.speaking("nl"):
+        told = i18n.sentence(refused.value)
+    assert told.startswith(
+        "5 rijen van toetsen.csv zijn niet te lezen, waarvan 5 door de kolom “Vaardigheidsscore”: Dit is geen getal."
+    )
+    assert counting(north_school) == {first.batch_id}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import schemas
+from qualitycycle.imports import rows, schemas
 from qualitycycle.imports.fields import Field, Reason, Sector
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
@@ -312,3 +312,29 @@ def test_the_schema_has_the_last_word(monkeypatch):
 def test_the_refused_frame_has_its_schema_too():
     schemas.REFUSED.validate(with_good_rows("1001;2025-2026;9;rekenen;M5;x").refused, lazy=True)
     schemas.REFUSED.validate(one_row("1001;2025-2026;5;rekenen;M5;7").refused, lazy=True)
+
+
+def test_more_refused_rows_than_anybody_corrects_are_only_counted(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_REFUSED", 3)
+    bad = [f"{200 + n};2025-2026;5;knutselen;M5;12{n}" for n in range(5)]
+    good = [f"{300 + n};2025-2026;5;rekenen;M5;12{n}" for n in range(2)]
+
+    result = read("\n".join([HEADER, *bad, "290;2025-2026;5;rekenen;M5;veel", *good]))
+
+    assert (result.counts.rows, result.counts.accepted, result.counts.refused) == (8, 2, 6)
+    assert result.refused_for == {
+        ("subject_unknown", "Vakgebied"): 5,
+        ("number_unreadable", "Vaardigheidsscore"): 1,
+    }
+    assert (len(result.refused), result.too_many_refused) == (3, True)
+
+
+def test_a_column_with_more_different_texts_than_a_school_has_is_not_read(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_DIFFERENT", 20)
+    lines = [HEADER, *(f"{200 + n};2025-2026;5;rekenen;M5;12{n}" for n in range(21))]
+
+    assert read("\n".join(lines[:21])).counts.accepted == 20
+    with pytest.raises(ImportRejected) as rejected:
+        read("\n".join(lines))
+
+    assert (rejected.value.reason, rejected.value.detail) == (FileReason.TOO_MANY_DIFFERENT, "Leerlingnummer")
