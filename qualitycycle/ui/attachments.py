@@ -73,7 +73,7 @@ def _erase(page: Page, one: Attachment) -> None:
         )
         key = f"erase_form.{one.attachment_id}"
         values = forms.form(key, [Field("why", _("Why?"))], {}, submit=_("Erase for good"), primary=False)
-        if values and failure.attempt(
+        if values and failure.worked(
             lambda: attachments.erase(page.store, page.actor, one.attachment_id, values["why"]),
             done=_("Erased."),
         ):

@@ -105,7 +105,7 @@ def _add_note(page: Page, action: Action) -> None:
         values = forms.form(
             "new_note", [Field("text", _("What do you think now?"), Kind.TEXT)], {}, submit=_("Add")
         )
-        if values and failure.attempt(
+        if values and failure.worked(
             lambda: small_tests.note_later(page.store, page.actor, action.action_id, values["text"]),
             done=_("Added."),
         ):

@@ -88,7 +88,7 @@ def _move(page: Page, cycle: Cycle) -> None:
             Field("on", _("On"), Kind.DATE),
         ]
         values = forms.form("cycle_phase", fields, {"phase": ahead, "on": today()}, submit=_("Move"))
-        if values and failure.attempt(lambda: _moved(page, cycle, values), done=_("Moved.")):
+        if values and failure.worked(lambda: _moved(page, cycle, values), done=_("Moved.")):
             forms.forget("cycle_phase")
             st.rerun()
 
@@ -142,7 +142,7 @@ def _close(page: Page, cycle: Cycle, found: Thread) -> None:
     ]
     start = {"went_well": cycle.went_well, "learned": cycle.learned}
     values = forms.form(CLOSING, fields, start, submit=_("Go on to closing"))
-    if values and failure.attempt(lambda: _checked(page, cycle, values)):
+    if values and failure.worked(lambda: _checked(page, cycle, values)):
         st.session_state[ASKED] = values
     if asked := st.session_state.get(ASKED):
         st.dialog(_("Close this cycle for good?"), on_dismiss=_forget_asked)(_confirm)(page, cycle, asked)
@@ -219,7 +219,7 @@ def start(page: Page, closed: Sequence[Cycle]) -> None:
         fields += _carry_fields(found)
     with parts.card("start_cycle"):
         values = forms.form(STARTING, fields, start, submit=_("Start this cycle"))
-        if values and failure.attempt(
+        if values and failure.worked(
             lambda: _started(page, previous, values), done=_("The cycle has started.")
         ):
             forms.forget(STARTING)

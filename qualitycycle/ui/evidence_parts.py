@@ -358,6 +358,6 @@ def _add_link(page: Page, piece: Evidence, found: Thread) -> None:
         parts.note(_("There is no other goal or action in this cycle."))
         return
     values = forms.form("new_link", tie.link_fields(options), {}, submit=_("Tie"))
-    if values and failure.attempt(lambda: tie.save_link(page, piece.evidence_id, values), done=_("Tied.")):
+    if values and failure.worked(lambda: tie.save_link(page, piece.evidence_id, values), done=_("Tied.")):
         forms.forget("new_link")
         st.rerun()

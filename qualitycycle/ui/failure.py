@@ -29,6 +29,18 @@ def attempt(do: Callable[[], T], *, done: str = "") -> T | None:
     return result
 
 
+def worked(do: Callable[[], object], *, done: str = "") -> bool:
+    """As `attempt`, for who only wants to know whether it went well."""
+    try:
+        do()
+    except QualityCycleError as error:
+        tell(error)
+        return False
+    if done:
+        st.session_state["flash"] = done
+    return True
+
+
 def tell(error: QualityCycleError) -> None:
     """Show the sentence of an error where the user is looking."""
     st.error(plain(i18n.sentence(error)))

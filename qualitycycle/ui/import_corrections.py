@@ -47,7 +47,7 @@ def show(page: Page, prepared: Prepared) -> None:
         sent = st.button(label, type="primary", key=own_key("store"), disabled=not n)
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
             done(_("Nothing was read in."))
-    if sent and failure.attempt(lambda: corrections.read_in(page.store, page.actor, prepared, found)):
+    if sent and failure.worked(lambda: corrections.read_in(page.store, page.actor, prepared, found)):
         done(ngettext("{n} row read in.", "{n} rows read in.", n).format(n=i18n.number(n)))
 
 

@@ -203,7 +203,7 @@ def tie_form(page: Page, cycle: Cycle, found: Thread) -> None:
             *tie.link_fields(tie.targets(found.goals, found.actions)),
         ]
         values = forms.form("matrix_link", fields, {}, submit=_("Tie"))
-        if values and failure.attempt(
+        if values and failure.worked(
             lambda: tie.save_link(page, values["evidence"], values), done=_("Tied.")
         ):
             forms.forget("matrix_link")

@@ -145,7 +145,7 @@ def _step(page: Page, meeting: Meeting, place: int, label: str, keys: str, key: 
         type="primary" if forward else "secondary",
         shortcut=keys,
         disabled=not possible,
-    ) and failure.attempt(lambda: meeting_clock.beat(page.store, page.actor, meeting.meeting_id, place)):
+    ) and failure.worked(lambda: meeting_clock.beat(page.store, page.actor, meeting.meeting_id, place)):
         st.rerun()
 
 
@@ -167,7 +167,7 @@ def _who_is_there(page: Page, meeting: Meeting) -> None:
         )
         roles = meeting_start.roles(page, present, meeting.roles, key="meeting.roles")
         own = meeting.meeting_id
-        if st.button(_("Save"), key="meeting.save_who", type="primary") and failure.attempt(
+        if st.button(_("Save"), key="meeting.save_who", type="primary") and failure.worked(
             lambda: meetings.change_present(page.store, page.actor, own, present, roles)
         ):
             st.rerun()
@@ -175,7 +175,7 @@ def _who_is_there(page: Page, meeting: Meeting) -> None:
             parts.note(_("Nothing was put down yet."))
             if st.button(
                 _("This meeting is not held"), key="meeting.cancel", type="tertiary"
-            ) and failure.attempt(lambda: meetings.cancel(page.store, page.actor, own)):
+            ) and failure.worked(lambda: meetings.cancel(page.store, page.actor, own)):
                 st.rerun()
 
 
@@ -194,7 +194,7 @@ def add_success(page: Page, cycle: Cycle) -> None:
             format_func=lambda key: things[key].title if key in things else _("none"),
             key="success.about",
         )
-        if st.button(_("Put down"), key="success.send", type="primary") and failure.attempt(
+        if st.button(_("Put down"), key="success.send", type="primary") and failure.worked(
             lambda: meeting_entries.add_success(
                 page.store, page.actor, cycle.cycle_id, str(title or ""), things.get(about or "")
             ),

@@ -161,7 +161,7 @@ def _promise(room: Room, action: Action) -> None:
 
 
 def _button(label: str, key: str, do: Callable[[], object], icon: str | None = None) -> None:
-    if st.button(label, key=key, icon=icon) and failure.attempt(do):
+    if st.button(label, key=key, icon=icon) and failure.worked(do):
         st.rerun()
 
 
@@ -177,7 +177,7 @@ def _carry(room: Room, action: Action) -> None:
         )
         reason = _reasons(Turn.CARRIED, f"carry.why.{action.action_id}")
         new = until if isinstance(until, date) else None
-        if reason and failure.attempt(
+        if reason and failure.worked(
             lambda: meeting_entries.carry_over(page.store, page.actor, own, action.action_id, reason, new)
         ):
             st.rerun()
@@ -192,7 +192,7 @@ def _drop(room: Room, action: Action) -> None:
     page, own = room.page, room.meeting.meeting_id
     with st.popover(_("Drop"), key=f"drop.{action.action_id}", type="tertiary"):
         reason = _reasons(Turn.DROPPED, f"drop.why.{action.action_id}")
-        if reason and failure.attempt(
+        if reason and failure.worked(
             lambda: meeting_entries.drop(page.store, page.actor, own, action.action_id, reason)
         ):
             st.rerun()

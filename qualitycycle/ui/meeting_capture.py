@@ -124,7 +124,7 @@ def _panel(room: Room) -> None:
     add = _fields(room, kind, str(text or ""))
     _warn(room, str(text or ""), str(st.session_state.get("capture.reason") or ""))
     sent = st.button(_("Put down"), key="capture.add", type="primary", shortcut="Ctrl+Enter", width="stretch")
-    if sent and failure.attempt(add):
+    if sent and failure.worked(add):
         st.session_state["capture.clear"] = True
         st.rerun()
 

@@ -136,7 +136,7 @@ def _predict(room: Room, line: thread.GoalLine) -> None:
     value = forms.parse_number(str(typed or ""))
     if lock and not isinstance(value, float):
         st.error(_("Write a number, such as 12,5, or choose “Show without”."))
-    elif (lock or skip) and failure.attempt(
+    elif (lock or skip) and failure.worked(
         lambda: meeting_entries.predict(
             page.store, page.actor, own, indicator.id, value if lock and isinstance(value, float) else None
         )
@@ -176,7 +176,7 @@ def _course(room: Room, goal: Goal) -> None:
         for one in Course:
             if st.button(
                 _(COURSES[one]), key=f"say.{one}", type="primary" if one is now else "secondary"
-            ) and failure.attempt(
+            ) and failure.worked(
                 lambda one=one: meeting_entries.say(page.store, page.actor, own, goal.goal_id, one)  # type: ignore[misc]
             ):
                 st.rerun()

@@ -128,7 +128,7 @@ def _solve(page: Page, one: ToDo) -> None:
     mine = one.person_id is not None and one.person_id == page.actor.person_id
     if one.noun != "obstacle" or not (page.may_edit or mine):
         return
-    if st.button(_("Solved"), key=f"todo.solve.{one.noun_id}", icon=":material/check:") and failure.attempt(
+    if st.button(_("Solved"), key=f"todo.solve.{one.noun_id}", icon=":material/check:") and failure.worked(
         lambda: meeting_entries.solve(page.store, page.actor, one.noun_id), done=_("Saved.")
     ):
         st.rerun()

@@ -124,7 +124,7 @@ def _feed(page: Page, running: Thread, options: dict[str, str], view: View) -> N
     parts.note(_("From then on the indicator takes its values from here; typed values stay beside them."))
     fields = [Field("indicator", _("Indicator"), Kind.CHOICE, options)]
     values = forms.form("feed", fields, {}, submit=_("Use this picture"))
-    if values and failure.attempt(lambda: _fed(page, running, values["indicator"], view), done=_("Saved.")):
+    if values and failure.worked(lambda: _fed(page, running, values["indicator"], view), done=_("Saved.")):
         forms.forget("feed")
         st.rerun()
 
@@ -160,7 +160,7 @@ def _new(page: Page, goals: dict[str, str], view: View) -> None:
     start: dict[str, Any] = {"title": pictures.short_title(view), "direction": Direction.INCREASE}
     parts.note(_("Where the picture stands now becomes the baseline."))
     values = forms.form(key, fields, start, submit=_("Make the indicator"))
-    if values and failure.attempt(lambda: _made(page, view, values), done=_("The goal has a new indicator.")):
+    if values and failure.worked(lambda: _made(page, view, values), done=_("The goal has a new indicator.")):
         forms.forget(key)
         navigation.go("goal", goal=values["goal_id"])
 

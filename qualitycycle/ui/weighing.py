@@ -255,7 +255,7 @@ def _overrule(page: Page, weighed: Weighed) -> None:
     ]
     action_id = weighed.facts.action.action_id
     values = forms.form(f"overrule.{action_id}", fields, {}, submit=_("Save our verdict"), primary=False)
-    if values and failure.attempt(lambda: _say(page, weighed, values), done=_("Saved.")):
+    if values and failure.worked(lambda: _say(page, weighed, values), done=_("Saved.")):
         forms.forget(f"overrule.{action_id}")
         st.rerun()
     if weighed.overruled and st.button(_("Let the rules speak again"), key="overrule.back", type="tertiary"):
