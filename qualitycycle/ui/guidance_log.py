@@ -74,10 +74,12 @@ def _open(page: Page, session: str) -> None:
             )
         )
     words = _secret(_("Passphrase of your log"), "log.open.words")
-    if st.button(_("Open my log"), type="primary", key="log.open.send"):
-        opened = failure.attempt(
-            lambda: coaching_access.open_log(page.store, page.actor, session, words) or True
-        )
+    asked = st.button(_("Open my log"), type="primary", key="log.open.send")
+    if asked and not words:
+        # The field hands over what was typed at Enter or a click elsewhere, not when Tab goes to its eye.
+        st.warning(plain(_("Type the passphrase, press Enter, and then open your log.")))
+    elif asked:
+        opened = failure.worked(lambda: coaching_access.open_log(page.store, page.actor, session, words))
         if opened:
             forms.forget("log.open")
             st.rerun()
@@ -144,7 +146,7 @@ def _give_up(page: Page) -> None:
     sure = st.checkbox(_("I have neither of them: throw my log away for good"), key="log.give_up")
     if sure and st.button(_("Throw my log away"), key="log.give_up.send"):
         done = _("Your log is gone. You can make a new one.")
-        failure.attempt(lambda: coaching_access.give_up(page.store, page.actor), done=done)
+        failure.worked(lambda: coaching_access.give_up(page.store, page.actor), done=done)
         st.session_state.pop("log.give_up", None)
         st.rerun()
 
@@ -195,7 +197,7 @@ def _write(page: Page, session: str, log: Log, one: Conversation | None, warn: W
     kinds = {kind: kind_title(kind) for kind in (*log.kinds, *([one.kind] if one else []))}
     fields = [
         Field("held_on", _("Date"), Kind.DATE, half=True),
-        Field("minutes", _("Minutes"), Kind.WHOLE, half=True),
+        Field("minutes", _("Number of minutes"), Kind.WHOLE, half=True),
         Field("kind", _("Kind of conversation"), Kind.CHOICE, kinds, optional=False),
         Field("theme", _("Theme")),
         Field("question", _("Learning question")),
@@ -206,7 +208,7 @@ def _write(page: Page, session: str, log: Log, one: Conversation | None, warn: W
     warn(*(str(st.session_state.get(f"{key}.{name}", "")) for name in ("theme", "question", "next_step")))
     if typed is None:
         return
-    saved = failure.attempt(
+    saved = failure.worked(
         lambda: coaching_log.save_conversation(
             page.store, page.actor, session, **typed, conversation_id=one.conversation_id if one else None
         ),
@@ -224,8 +226,8 @@ def _settings(page: Page, session: str, log: Log) -> None:
         typed = forms.form(
             "log.kinds", [Field("kinds", label, Kind.LINES)], start, submit=_("Save"), primary=False
         )
-        if typed and failure.attempt(
-            lambda: coaching_log.set_kinds(page.store, page.actor, session, typed["kinds"]) or True,
+        if typed and failure.worked(
+            lambda: coaching_log.set_kinds(page.store, page.actor, session, typed["kinds"]),
             done=_("Saved."),
         ):
             forms.forget("log.kinds")
@@ -292,7 +294,7 @@ def _own_totals(page: Page, session: str, out: set[date]) -> None:
             _month(would)
             if st.button(_("Share this month with the school leader"), key=f"guidance.share.{month}"):
                 done = _("Shared. You can take it back.")
-                if failure.attempt(
+                if failure.worked(
                     lambda month=month: coaching_totals.share(page.store, page.actor, session, month),  # type: ignore[misc]
                     done=done,
                 ):
