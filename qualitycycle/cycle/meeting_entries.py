@@ -333,11 +333,12 @@ def _take_turn(
         plan.refuse_closed(tx, before)
         if before.state in (ActionState.DONE, ActionState.STOPPED):
             raise Incomplete("meeting_action", "action", "ended_already")
-        changes = {
+        by_turn: dict[Turn, dict[str, Any]] = {
             Turn.KEPT: {"state": ActionState.DONE, "stopped_on": config.today()},
             Turn.CARRIED: {"due_on": due_on},
             Turn.DROPPED: {"state": ActionState.STOPPED, "stopped_on": config.today()},
-        }[turn]
+        }
+        changes = by_turn[turn]
         # An action that starts after its new date would be refused, and it has begun anyhow.
         if due_on and before.start_on and before.start_on > due_on:
             changes["start_on"] = config.today()

@@ -100,7 +100,7 @@ def all_running(store: Store, actor: Actor) -> list[Meeting]:
 
 def held(store: Store, actor: Actor, cycle_id: str | None = None) -> list[Meeting]:
     """Meetings that were held, latest first; a reader sees those of closed cycles."""
-    equal = {"cycle_id": cycle_id} if cycle_id else {}
+    equal: dict[str, Any] = {"cycle_id": cycle_id} if cycle_id else {}
     found = plan.find(store, actor, Meeting, state=MeetingState.CLOSED, **equal)
     return sorted(found, key=lambda one: (one.held_on, one.meeting_id), reverse=True)
 

@@ -257,7 +257,7 @@ class _Making:
         self.store, self.actor, self.meeting = store, actor, meeting
         self.staff: Staff = school.staff(store)
         self.found: Thread = thread.thread(store, actor, meeting.cycle_id)
-        own = {"archived": True, "cycle_id": meeting.cycle_id}
+        own: dict[str, Any] = {"archived": True, "cycle_id": meeting.cycle_id}
         self.actions = {one.action_id: one for one in plan.find(store, actor, Action, **own)}
         self.titles = {
             **{one.goal_id: one.title for one in plan.find(store, actor, Goal, **own)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -109,9 +109,11 @@ def _filled_in(known: Weighing, action: Action, found: Thread, pieces: dict[str,
     return known
 
 
-def _gains(pieces: Iterable[Evidence]) -> Iterable[Gain]:
-    shown = (evidence.shown_by(one) for one in pieces)
-    return (one.figures for one in shown if one is not None and isinstance(one.figures, Gain))
+def _gains(pieces: Iterable[Evidence]) -> Iterator[Gain]:
+    for piece in pieces:
+        shown = evidence.shown_by(piece)
+        if shown is not None and isinstance(shown.figures, Gain):
+            yield shown.figures
 
 
 def _from_gain(known: Weighing, gain: Gain) -> Weighing:

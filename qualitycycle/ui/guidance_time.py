@@ -75,10 +75,9 @@ def _enter(page: Page, session: str, log: Log) -> None:
     if there is None and log.plan:
         parts.note(_("Filled in with what you planned last. Change what was different."))
     if st.button(_("Save this week"), type="primary", key=f"{key}.send"):
-        saved = failure.attempt(
-            lambda: (
-                coaching_log.save_week(page.store, page.actor, session, monday, planned=planned, real=real)
-                or True
+        saved = failure.worked(
+            lambda: coaching_log.save_week(
+                page.store, page.actor, session, monday, planned=planned, real=real
             ),
             done=_("Saved."),
         )
@@ -130,8 +129,8 @@ def _tandem(page: Page, session: str, log: Log) -> None:
         primary=False,
     )
     if typed is not None:
-        saved = failure.attempt(
-            lambda: coaching_log.set_reflection(page.store, page.actor, session, typed["text"]) or True,
+        saved = failure.worked(
+            lambda: coaching_log.set_reflection(page.store, page.actor, session, typed["text"]),
             done=_("Saved."),
         )
         if saved:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -47,7 +48,7 @@ def _n_present(room: Room) -> str:
 
 def _hands(room: Room, what: str, levels: tuple[str, ...]) -> None:
     """Three counts of hands; of a few people nothing is kept but that it was asked."""
-    done = Feeling(**_kept(getattr(room.meeting, what)))
+    done = _kept(getattr(room.meeting, what))
     if done.asked:
         if done.counts:
             rows = [
@@ -77,8 +78,8 @@ def _hands(room: Room, what: str, levels: tuple[str, ...]) -> None:
             st.rerun()
 
 
-def _kept(data: dict[str, object]) -> dict[str, object]:
-    return {"asked": bool(data.get("asked")), "counts": tuple(data.get("counts", ()))}  # type: ignore[arg-type]
+def _kept(data: Mapping[str, Any]) -> Feeling:
+    return Feeling(asked=bool(data.get("asked")), counts=tuple(data.get("counts", ())))
 
 
 # --- successes -------------------------------------------------------------------------------------------

@@ -235,7 +235,9 @@ def _due(room: Room) -> Any:
 def _warn(room: Room, *texts: str) -> None:
     """Names of pupils do not belong on a shared screen. It is said while somebody types, and nothing is refused."""
     known = name_check.known_words(
-        room.page.store, *(one.title for one in (*room.found.goals, *room.found.actions))
+        room.page.store,
+        *(goal.title for goal in room.found.goals),
+        *(action.title for action in room.found.actions),
     )
     noticed = [one for text in texts for one in name_check.suspects(text, known)]
     if noticed:
@@ -282,7 +284,8 @@ def _words(room: Room, entry: dict[str, str]) -> tuple[str, str]:
         one.TABLE: one for one in (Success, Decision, Obstacle, Parked, GoalCheck, MeetingAction)
     }
     made = plan.get(room.page.store, room.page.actor, nouns[entry["noun"]], entry["id"])
-    titles = {one.id: one.title for one in (*room.found.goals, *room.found.actions)}
+    titles = {goal.goal_id: goal.title for goal in room.found.goals}
+    titles |= {action.action_id: action.title for action in room.found.actions}
     if isinstance(made, MeetingAction):
         return _(TURNS[made.turn]), titles.get(made.action_id, "")
     if isinstance(made, GoalCheck):

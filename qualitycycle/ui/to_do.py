@@ -14,6 +14,7 @@ from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Role
 from qualitycycle.ui import failure, navigation, parts
 from qualitycycle.ui.page import ROLE_NAMES, Page
+from qualitycycle.ui.text import safe
 
 TASKS = {
     Task.ACTION_LATE: N_("Action is late"),
@@ -98,7 +99,7 @@ def _small(page: Page, one: ToDo) -> str:
     who = page.staff.person_name(one.person_id)
     said = [who or "", when(one)]
     quiet = " · ".join(filter(None, said))
-    return f'{parts.badge(_(TASKS[one.task]), tone)} <span class="qc-quiet">{parts.safe(quiet)}</span>'
+    return f'{parts.badge(_(TASKS[one.task]), tone)} <span class="qc-quiet">{safe(quiet)}</span>'
 
 
 def when(one: ToDo) -> str:
