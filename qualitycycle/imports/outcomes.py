@@ -164,7 +164,8 @@ def _duplicates(accepted: pd.DataFrame) -> Mask:
     columns = [column for column in accepted.columns if column != "line"]
     key = np.zeros(len(accepted), dtype=np.uint64)
     for column in columns:
-        key = key * _HASH + _as_numbers(accepted[column])
+        key *= _HASH
+        key += _as_numbers(accepted[column])
     found: Mask = pd.Series(key).duplicated(keep=False).to_numpy(dtype=bool, copy=True)
     # Two different rows can meet in one key, so the few that met are compared in full.
     found[found] = accepted[found].duplicated(subset=columns).to_numpy(dtype=bool)
