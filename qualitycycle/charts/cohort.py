@@ -27,10 +27,12 @@ COLUMNS = ["kind", "on", "value", "low", "high", "words", "label", "joined"]
 
 
 def cohort(found: CohortLine, title: str, *, theme: str) -> Figure:
-    """One line with its intervals; the number of pupils stands at every point."""
+    """One line with its intervals; the number of pupils stands where it changes."""
     shown = [point for point in found.points if point.mean is not None]
     joined = len(shown) >= N_FOR_A_LINE
-    rows = [_row(point) | {"joined": joined} for point in shown]
+    rows = [
+        _row(point, before) | {"joined": joined} for point, before in zip(shown, [None, *shown], strict=False)
+    ]
     data = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
     return Figure(
         spec=_spec(i18n.language(), theme),
@@ -42,10 +44,12 @@ def cohort(found: CohortLine, title: str, *, theme: str) -> Figure:
     )
 
 
-def _row(point: Followed) -> dict[str, Any]:
+def _row(point: Followed, before: Followed | None) -> dict[str, Any]:
     n = f"n = {point.n}"
+    # Ten moments of the same pupils would write the same over each other.
+    label = "" if before is not None and before.n == point.n else n
     words = f"{moment_label(point.label)}: {i18n.number(point.mean, 1)} ({n})"
-    return data_row("value", point.on, point.mean, words, point.low, point.high) | {"label": n}
+    return data_row("value", point.on, point.mean, words, point.low, point.high) | {"label": label}
 
 
 @cache
