@@ -26,6 +26,7 @@ from qualitycycle.charts.scales import agreement_words, scale_results
 from qualitycycle.charts.share_change import share_change
 from qualitycycle.charts.statements import statements
 from qualitycycle.charts.thread import TreeNode, thread_tree
+from qualitycycle.charts.three_years import three_years
 from qualitycycle.charts.time_spent import time_spent
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "share_change",
     "statements",
     "thread_tree",
+    "three_years",
     "time_spent",
     "value_text",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from qualitycycle.cycle.reached_levels import is_reached_levels
 from qualitycycle.cycle.series import Measure, Selection
 from qualitycycle.errors import ViewRefused
 
@@ -13,7 +14,8 @@ class ViewKind(StrEnum):
     """What kind of picture.
 
     A `line` over moments, `levels` as stacked shares, a `cohort` followed, the `gain` of the same pupils between two
-    moments, the `change` of a share between two years, groups in a `funnel`, and `counts` as bars.
+    moments, the `change` of a share between two years, groups in a `funnel`, `counts` as bars, and reached levels over
+    `three_years`.
     """
 
     LINE = "line"
@@ -23,6 +25,7 @@ class ViewKind(StrEnum):
     CHANGE = "change"
     FUNNEL = "funnel"
     COUNTS = "counts"
+    THREE_YEARS = "three_years"
 
 
 # Where lines differ, the first of these is the reason that is told.
@@ -53,6 +56,8 @@ def _misfit(kind: ViewKind, selection: Selection) -> str | None:
         return None
     if kind is ViewKind.COUNTS:
         return None if not selection.pupils and selection.score_kind == "count" else "not_counts"
+    if kind is ViewKind.THREE_YEARS:
+        return None if is_reached_levels(selection) else "not_reached_levels"
     if not selection.pupils:
         return "not_pupils"
     if kind in _OF_LEVELS:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qualitycycle.cycle import evidence, series, views
+from qualitycycle.cycle import evidence, reached_levels, series, views
 from qualitycycle.cycle.comparing import ViewKind
 from qualitycycle.cycle.series import Selection
 from qualitycycle.cycle.views import Result, View
@@ -55,7 +55,7 @@ def _told(result: Result) -> object:
     return {**kept, "figures": {name: figures[name] for name in figures if name not in _BESIDE}}
 
 
-_BESIDE = ("data_version", "references")
+_BESIDE = ("data_version", "references", "beside", "school_weighting")
 
 
 def _gone(store: Store, view: View, version: int) -> tuple[int, int]:
@@ -99,4 +99,6 @@ def _behind(store: Store, view: View) -> set[str]:
     if view.kind in (ViewKind.COHORT, ViewKind.GAIN):
         # The same pupils sat in other year groups before.
         lines += [replace(view.selection, year_group=group) for group in series.all_year_groups(store)]
+    if view.kind is ViewKind.THREE_YEARS:
+        lines += reached_levels.counted(view.selection)
     return {batch for line in lines for batch in _files(store, replace(line, level=None))}

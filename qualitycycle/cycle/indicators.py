@@ -69,7 +69,9 @@ def view_of(kept: Mapping[str, Any]) -> View | None:
 
 
 def _kept(view: View) -> dict[str, Any]:
-    return view.selection.as_json() if view.kind is ViewKind.LINE else views.as_json(view)
+    # The ambition is the target of the indicator itself.
+    own = replace(view, ambition=None)
+    return own.selection.as_json() if own.kind is ViewKind.LINE else views.as_json(own)
 
 
 def followed(view: View, level: str | None = None) -> View:

@@ -7,7 +7,7 @@ from qualitycycle.cycle.import_preview import INSPECTIE, Prepared
 from qualitycycle.cycle.import_storing import insert_outcomes, new_batch
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import inspectie, locations
-from qualitycycle.imports.inspectie import OpenData, SchoolResults
+from qualitycycle.imports.inspectie import OpenData, SchoolResults, ThreeYears
 from qualitycycle.imports.locations import Locations, Own
 from qualitycycle.model import Actor, Batch, BatchState
 from qualitycycle.store.connect import Store
@@ -63,6 +63,28 @@ def _insert_thresholds(tx: Transaction, batch: Batch, found: SchoolResults, subj
             year=last_year,
             subject=subject,
             value=published.threshold,
+            level=str(published.indicator),
+        )
+        _insert_published(tx, batch, last_year, subject, published, found.n_pupils)
+
+
+def _insert_published(
+    tx: Transaction, batch: Batch, school_year: str, subject: str, published: ThreeYears, n: int | None
+) -> None:
+    """The figure over three years as it stands in the file: where a year is hidden nobody can work it out."""
+    if published.verdict is None:
+        return
+    for name, value in ((str(published.verdict), published.percentage), ("n", n)):
+        tx.execute(
+            """
+            INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+            VALUES ($batch, $year, $subject, $name, $value, $level)
+            """,
+            batch=batch.batch_id,
+            year=school_year,
+            subject=subject,
+            name=f"published_{name}",
+            value=value,
             level=str(published.indicator),
         )
 

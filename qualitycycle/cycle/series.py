@@ -117,7 +117,32 @@ def selections(store: Store, actor: Actor) -> list[Selection]:
 def _lines_of(store: Store) -> tuple[Selection, ...]:
     current = {row["batch_id"] for row in store.rows("SELECT batch_id FROM batch WHERE state = 'current'")}
     told = (lines for batch_id, lines in _lines_by_batch(store).items() if batch_id in current)
-    return tuple(sorted({line for lines in told for line in lines}, key=_in_order))
+    found = {line for lines in told for line in lines}
+    return tuple(sorted(found | _published_lines(store), key=_in_order))
+
+
+def _published_lines(store: Store) -> set[Selection]:
+    """Shares over three years that were published, also where every single year is hidden."""
+    rows = store.rows(
+        """
+        SELECT DISTINCT r.subject, r.label AS level
+        FROM reference_value r
+        JOIN batch b USING (batch_id)
+        WHERE b.state = 'current' AND starts_with(r.name, 'published_')
+        """
+    )
+    return {
+        Selection(
+            row["subject"],
+            "percentage",
+            pupils=False,
+            test=row["level"],
+            scale=PUBLISHED,
+            year_group="8",
+            level=row["level"],
+        )
+        for row in rows
+    }
 
 
 def _in_order(line: Selection) -> list[tuple[bool, Any]]:
@@ -555,6 +580,7 @@ def _references(store: Store, selection: Selection) -> Iterable[tuple[str, float
         FROM reference_value r
         JOIN batch b USING (batch_id)
         WHERE b.state = 'current' AND r.subject = $subject AND r.label = coalesce($level, '') AND r.value IS NOT NULL
+          AND r.name IN ('threshold', 'national', 'similar')
         GROUP BY r.name
         ORDER BY r.name
         """,

@@ -23,12 +23,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from qualitycycle.cycle import cohorts, counts, gains, level_shares, series
+from qualitycycle.cycle import cohorts, counts, gains, level_shares, reached_levels, series
 from qualitycycle.cycle.access import Right, require, year_groups_seen
 from qualitycycle.cycle.comparing import ViewKind, refuse_misfit, refuse_two_scales
 from qualitycycle.cycle.counts import Counts
 from qualitycycle.cycle.gains import CohortLine, Gain, Norm
 from qualitycycle.cycle.level_shares import FunnelLine, Levels
+from qualitycycle.cycle.reached_levels import ReachedLevels
 from qualitycycle.cycle.series import Point, Selection, Series
 from qualitycycle.cycle.share_change import ShareChange, share_change
 from qualitycycle.errors import NotAllowed, ViewRefused
@@ -69,9 +70,11 @@ class View:
     norm_spread: float | None = None
     chosen_from: float | None = None
     reliability: float | None = None
+    # What the school itself wants to reach over three years.
+    ambition: float | None = None
 
 
-Figures = Series | Levels | CohortLine | Gain | ShareChange | FunnelLine | Counts
+Figures = Series | Levels | CohortLine | Gain | ShareChange | FunnelLine | Counts | ReachedLevels
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,13 @@ def _counts(store: Store, actor: Actor, view: View) -> Result:
     return Result(view, 0, n, found, own)
 
 
+def _three_years(store: Store, _actor: Actor, view: View) -> Result:
+    found = reached_levels.reached_levels(store, view.selection, view.ambition)
+    if found is None:
+        return _hidden(view)
+    return Result(view, 0, found.n, found, reached_levels.moving(store, view.selection))
+
+
 def _needed(view: View, moment: str | None) -> str:
     if not moment:
         raise ViewRefused(str(view.kind), "one_moment")
@@ -210,6 +220,7 @@ _ANSWERS: Mapping[ViewKind, Callable[[Store, Actor, View], Result]] = {
     ViewKind.CHANGE: _change,
     ViewKind.FUNNEL: _funnel,
     ViewKind.COUNTS: _counts,
+    ViewKind.THREE_YEARS: _three_years,
 }
 _FIGURES: Mapping[ViewKind, type[Figures]] = {
     ViewKind.LINE: Series,
@@ -219,6 +230,7 @@ _FIGURES: Mapping[ViewKind, type[Figures]] = {
     ViewKind.CHANGE: ShareChange,
     ViewKind.FUNNEL: FunnelLine,
     ViewKind.COUNTS: Counts,
+    ViewKind.THREE_YEARS: ReachedLevels,
 }
 
 

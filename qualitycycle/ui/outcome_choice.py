@@ -9,7 +9,16 @@ from dataclasses import replace
 import streamlit as st
 
 from qualitycycle import charts, i18n
-from qualitycycle.cycle import cohorts, comparing, series, views
+from qualitycycle.cycle import (
+    cohorts,
+    comparing,
+    indicators,
+    plan,
+    reached_levels,
+    series,
+    thread,
+    views,
+)
 from qualitycycle.cycle.cohorts import Sat
 from qualitycycle.cycle.series import Measure, Selection
 from qualitycycle.cycle.views import View, ViewKind
@@ -27,6 +36,7 @@ KINDS = {
     ViewKind.COHORT: N_("Pupils followed"),
     ViewKind.FUNNEL: N_("Groups"),
     ViewKind.COUNTS: N_("Numbers"),
+    ViewKind.THREE_YEARS: N_("Three years together"),
 }
 # The whole address of a picture, as `pictures.address` writes it.
 ASKED = "view"
@@ -88,6 +98,8 @@ def _line_of(lines: Sequence[Selection], wanted: View | None) -> Selection:
                 return one
             if not one.pupils and one == own:
                 return one
+        counts = (one for one in lines if own in reached_levels.of_counts(one))
+        return next(counts, lines[0])
     return lines[0]
 
 
@@ -127,7 +139,7 @@ def _kinds(page: Page, lines: Sequence[Selection], line: Selection) -> dict[View
     for kind in ViewKind:
         if kind is ViewKind.FUNNEL and not page.may_edit:
             continue
-        for one in (line, *_of_same_test(lines, line)):
+        for one in (line, *_of_same_test(lines, line), *reached_levels.of_counts(line)):
             if comparing.fitting(one)[kind] is None:
                 found.setdefault(kind, one)
     return {kind: found[kind] for kind in KINDS if kind in found}
@@ -159,8 +171,9 @@ def _why_not(line: Selection, offered: Mapping[ViewKind, Selection]) -> None:
     misfits = {
         kind: reason for kind, reason in comparing.fitting(line).items() if reason and kind not in offered
     }
-    # Bars with numbers are no wish that scores leave open.
-    misfits.pop(ViewKind.COUNTS, None)
+    # Bars with numbers and three years are no wish that scores leave open.
+    for kind in (ViewKind.COUNTS, ViewKind.THREE_YEARS):
+        misfits.pop(kind, None)
     if not misfits:
         return
     with st.popover(_("Why no other picture?"), type="tertiary", key="why_not"):
@@ -387,6 +400,49 @@ def _counts(_page: Page, _lines: Sequence[Selection], line: Selection, _wanted: 
     return View(ViewKind.COUNTS, line)
 
 
+def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
+    if line not in lines:
+        # Numbers per level add up to both shares.
+        own = {str(one.level): one for picked in lines for one in reached_levels.of_counts(picked)}
+        names = {level: level for level in own}
+        with st.container(horizontal=True, key="pick_indicator"):
+            line = own[
+                _choose(_("Level"), names, "outcome_level", 170, wanted.selection.level if wanted else None)
+            ]
+    start = wanted.ambition if wanted else None
+    own_target = start if start is not None else _target(page, line)
+    with st.container(horizontal=True, key="pick_ambition"):
+        typed = forms.parse_number(
+            st.text_input(
+                _("Our ambition, in percent"),
+                value="" if own_target is None else i18n.number(own_target),
+                key=f"outcome_ambition.{line.level}",
+                max_chars=6,
+                width=220,
+                help=_("What your school itself wants to reach. A target of a goal is filled in already."),
+            )
+            or ""
+        )
+    ambition = typed if isinstance(typed, float | int) and 0 <= typed <= 100 else None
+    if ambition is None and typed is not None:
+        parts.note(_("An ambition is a number from 0 to 100."))
+    return View(ViewKind.THREE_YEARS, line, ambition=ambition)
+
+
+def _target(page: Page, line: Selection) -> float | None:
+    """The target of a goal of this cycle that follows the line or its three years."""
+    cycle = plan.running_cycle(page.store) if page.may_see_running else None
+    if cycle is None:
+        return None
+    found = thread.thread(page.store, page.actor, cycle.cycle_id)
+    for goal in found.goals:
+        for indicator in found.indicators.get(goal.goal_id, []):
+            view = indicators.view_of(indicator.series)
+            if view is not None and view.selection == line and indicator.target is not None:
+                return indicator.target
+    return None
+
+
 _Option = Callable[[Page, Sequence[Selection], Selection, View | None], View]
 _OPTIONS: Mapping[ViewKind, _Option] = {
     ViewKind.LINE: _line,
@@ -396,4 +452,5 @@ _OPTIONS: Mapping[ViewKind, _Option] = {
     ViewKind.COHORT: _cohort,
     ViewKind.FUNNEL: _funnel,
     ViewKind.COUNTS: _counts,
+    ViewKind.THREE_YEARS: _three_years,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualitycycle import charts, i18n
 from qualitycycle.cycle import indicators, plan, thread, views
@@ -90,7 +90,7 @@ def _fed_by(page: Page, view: View) -> list[Fed]:
         Fed(goal, indicator, found.actions_of(goal.goal_id))
         for goal in found.goals
         for indicator in found.indicators.get(goal.goal_id, [])
-        if indicators.view_of(indicator.series) == view
+        if indicators.view_of(indicator.series) == replace(view, ambition=None)
     ]
 
 

@@ -13,6 +13,7 @@ from qualitycycle.cycle import views
 from qualitycycle.cycle.counts import Counts
 from qualitycycle.cycle.gains import CohortLine, Gain
 from qualitycycle.cycle.level_shares import FunnelLine, Levels
+from qualitycycle.cycle.reached_levels import ReachedLevels
 from qualitycycle.cycle.series import Series
 from qualitycycle.cycle.share_change import ShareChange
 from qualitycycle.cycle.views import Figures, Result, View, ViewKind
@@ -29,6 +30,7 @@ TITLES = {
     ViewKind.CHANGE: N_("{line}: {start} beside {end}"),
     ViewKind.FUNNEL: N_("{line}: groups at {end}"),
     ViewKind.COUNTS: N_("{line}: numbers"),
+    ViewKind.THREE_YEARS: N_("{line}: three years together"),
 }
 
 
@@ -66,6 +68,8 @@ def figure(
             return charts.funnel(found, named, theme=theme)
         case Counts() as found:
             return charts.count_bars(found, named, theme=theme)
+        case ReachedLevels() as found:
+            return charts.three_years(found, named, theme=theme, target=target)
 
 
 def draw(result: Result, *, key: str, theme: str) -> None:
