@@ -16,10 +16,12 @@ from qualitycycle.cycle import (
     evidence,
     import_batches,
     import_preview,
+    import_rosters,
     import_storing,
     rounds,
     series,
 )
+from qualitycycle.imports.rosters import Roster, RosterGroup
 from qualitycycle.model import Says
 from qualitycycle.store.connect import Store
 from tests.cycle.conftest import RESPONDENT, World, set_up
@@ -53,6 +55,7 @@ def school(store: Store) -> Planted:
     fed = world.indicator(goal, title="Gevoed", unit="punten", series=line("5").as_json())
     _read_pupils(world)
     batch_id = _read_file(world)
+    _read_groups(world)
     ids = tuple(_round(world, title) for title in ("Eerste afname", "Tweede afname"))
     pieces = [
         evidence.from_series(store, world.leader, line("5"), world.running, "Lezen groep 5"),
@@ -114,6 +117,13 @@ def _read_file(world: World) -> str:
     mapping, _profile = import_preview.mapping_for(store, prepared.tables[0])
     result = import_preview.preview(store, who, prepared.tables[0], mapping)
     return import_storing.import_table(store, who, prepared, result, mapping).batch_id
+
+
+def _read_groups(world: World) -> None:
+    """A small group beside a large one; how many pupils they have is tested where rosters are."""
+    sizes = (RosterGroup("5", "Otters", 14), RosterGroup("7", "Otters", 3))
+    prepared = import_preview.Prepared("groepen.xml", "groups", "edexml", roster=Roster("2026-2027", sizes))
+    import_rosters.import_roster(world.store, world.leader, prepared)
 
 
 def _round(world: World, title: str) -> str:

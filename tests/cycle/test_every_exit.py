@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import inspect
+import itertools
 import json
 import pkgutil
 import re
@@ -25,6 +26,7 @@ from qualitycycle.cycle import (
     attachments,
     baselines,
     coaching_totals,
+    cohorts,
     confidence,
     corrections,
     evidence,
@@ -147,6 +149,19 @@ def _pictures(store, actor):
     """Every line as the picture it is, where something of it can be shown."""
     asked = [View(ViewKind.LINE, one) for one in _lines(store, actor)]
     return [one for one in asked if views.result(store, actor, one).figures is not None]
+
+
+def _every_view(store, actor):
+    """Every picture of every line, at every moment and pair of moments, as far as it can be asked."""
+    for line in _lines(store, actor):
+        sat = cohorts.sat(store, actor, line) if line.pupils else []
+        labels = list(dict.fromkeys(one.label for one in sat))
+        ends = [*labels, *dict.fromkeys(label.split(" ")[-1] for label in labels)]
+        pairs = [(None, None), *((None, end) for end in ends), *((start, None) for start in labels)]
+        pairs += list(itertools.product(labels, labels))
+        for kind, (start, end) in itertools.product(ViewKind, pairs):
+            with contextlib.suppress(QualityCycleError):
+                yield views.result(store, actor, View(kind, line, start=start, end=end))
 
 
 def _looked_at_wall(store, actor, made):
@@ -301,6 +316,8 @@ LOOKED_AT = {
     "series.series": lambda made: _each(
         made, lambda s, a: [series.series(s, a, one) for one in _lines(s, a)]
     ),
+    "cohorts.sat": lambda made: _each(made, lambda s, a: [cohorts.sat(s, a, one) for one in _lines(s, a)]),
+    "views.result": lambda made: _each(made, lambda s, a: list(_every_view(s, a))),
     "series.line_of": lambda made: _each(
         made, lambda s, a: [series.line_of(s, a, one) for one in _all(made, Indicator)]
     ),
@@ -400,7 +417,7 @@ GIVES_NOTHING = {
     "guidance": "begin write_together change move close reopen",
     "group_reviews": "years add lay_out change hold archive bring_back",
     "demo_guidance": "fill",
-    "school_accounts": "offer is_offered people_with_account set_account enter",
+    "school_accounts": "people_with_account set_account enter",
 }
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
 # `unknown_words` and `samples` are what is looked at of it.
@@ -416,6 +433,14 @@ def _goal_facts(store, actor, made):
     lines = meeting_agenda.lines_of(store, actor, found)
     known = goal_talks.talks(store, made.world.running)
     return meeting_agenda.goal_facts(store, actor, found, lines, known, [])
+
+
+# Asked by `views.result` only, which looks at who asks; a test below holds screens to that.
+OF_VIEWS = {
+    "cohorts.of", "counts.counts", "gains.cohort_line", "gains.gain", "level_shares.funnel", "level_shares.levels",
+    "reached_levels.beside_of", "reached_levels.moving", "reached_levels.reached_levels",
+    "reached_levels.weighting_of", "series.after_imports",
+}  # fmt: skip
 
 
 def act_still_open(store, made):
@@ -457,7 +482,7 @@ def _public_verbs():
 
 def test_every_verb_of_the_cycle_has_been_thought_about():
     quiet = {f"{room}.{name}" for room, names in GIVES_NOTHING.items() for name in names.split()}
-    known = set(LOOKED_AT) | quiet | OPAQUE | OF_VOTES
+    known = set(LOOKED_AT) | quiet | OPAQUE | OF_VOTES | OF_VIEWS
     found = _public_verbs()
 
     # A new one belongs in LOOKED_AT when anything about people comes out of it, else in GIVES_NOTHING.
@@ -470,6 +495,16 @@ def test_every_verb_of_the_terminal_has_been_looked_at():
 
     # A new passphrase is shown once to who asks for it, and is about nobody else.
     assert set(verbs.VERBS) == looked_at | {"reset-passphrase"}
+
+
+def test_no_screen_asks_a_picture_past_its_view():
+    asked = re.compile("|".join(rf"\b{re.escape(verb)}\(" for verb in OF_VIEWS))
+    app = config.app_folder()
+    files = [*(app / "pages").rglob("*.py"), *(app / "qualitycycle").rglob("*.py")]
+    screens = [file for file in files if {"pages", "ui", "reports", "server"} & set(file.parts)]
+
+    assert screens
+    assert [file.name for file in screens if asked.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_no_screen_asks_for_typed_values_as_they_are_stored():
@@ -570,7 +605,15 @@ def test_a_verb_lets_no_small_group_out(_made, verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["series.series", "indicators.points_of", "rounds.result", "upkeep.export", "results.over_rounds"]
+    "verb",
+    [
+        "series.series",
+        "views.result",
+        "indicators.points_of",
+        "rounds.result",
+        "upkeep.export",
+        "results.over_rounds",
+    ],
 )
 def test_without_the_gate_the_same_search_finds_them(tmp_path, monkeypatch, verb):
     def whoever_there_is(cells, plan, *, floor=5, already=()):
