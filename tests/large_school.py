@@ -73,6 +73,7 @@ def _import(store: Store, first_year: int, n_pupils: int, seed: int, today: date
                 kind="table",
                 file_name=f"resultaten {first_year}-{first_year + 1}.csv",
                 content_hash=new_id(),
+                mapping={},
                 imported_at=config.now(),
                 data_version=tx.data_version,
                 n_accepted=0,

@@ -96,6 +96,7 @@ def _add_numbers(folder: Path) -> None:
             kind="table",
             file_name="uitstroom.csv",
             content_hash=new_id(),
+            mapping={},
             imported_at=config.now(),
             data_version=tx.data_version,
             n_accepted=15,
