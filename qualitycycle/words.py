@@ -110,6 +110,7 @@ SUBJECTS = {
     "arts": N_("Arts"),
     "computing": N_("Computing"),
     "final_exam": N_("Final exam"),
+    "destination": N_("Destination of leavers"),
 }
 GAPS = {
     GapKind.NO_VISION: N_("No vision written down yet"),

@@ -50,4 +50,5 @@ def counts(store: Store, actor: Actor, selection: Selection) -> Counts | None:
 
 def _alike(selection: Selection) -> Selection:
     named_after_level = selection.level is not None and selection.test == selection.level
-    return replace(selection, level=None, test=None if named_after_level else selection.test)
+    is_counted = named_after_level or selection.subject == "destination"
+    return replace(selection, level=None, test=None if is_counted else selection.test)

@@ -173,6 +173,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
         "chinese taal",
     ),
     "final_exam": ("eindexamen",),
+    # Where pupils went, as it stands in their development perspectives (OPP).
+    "destination": ("uitstroom", "uitstroombestemming", "uitstroomprofiel", "uitstroom opp"),
 }
 # What a test is called by a wider name and then more precisely: "Wereldoriëntatie - Aardrijkskunde".
 _WIDER = {"language", "world_orientation", "final_exam"}

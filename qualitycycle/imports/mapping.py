@@ -161,6 +161,37 @@ def words_for(name: Field) -> frozenset[str]:
     return frozenset(_WORDS[name].split("|"))
 
 
+# A table of leavers has a row per destination: how many went there, and of how many.
+_DESTINATION = (
+    "uitstroombestemming|bestemming|uitstroomprofiel|uitstroom|uitstroomplek|bestemming na school|destination"
+)
+_WENT = "aantal|aantal leerlingen|aantal lln|leerlingen|n"
+_LEAVERS = (
+    "totaal|totaal aantal|totaal schoolverlaters|aantal schoolverlaters|schoolverlaters|alle schoolverlaters"
+)
+
+
+def _take_destinations(
+    free: dict[str, list[str]], mapped: dict[Field, str], constants: dict[Field, str]
+) -> None:
+    places = _candidates(_DESTINATION, free, {})
+    went = _candidates(_WENT, free, {})
+    if not places or not went or Field.PUPIL in mapped or Field.SUBJECT in mapped:
+        return
+    leavers = _candidates(_LEAVERS, free, {})
+    # Without their total each number is only about itself, so the small ones stay hidden.
+    mapped |= {
+        Field.TEST: places[0],
+        Field.VALUE: went[0],
+        Field.N_PUPILS: leavers[0] if leavers else went[0],
+    }
+    constants |= {Field.SUBJECT: "destination", Field.SCORE_KIND: ScoreKind.COUNT}
+    if not {Field.YEAR_GROUP, Field.MOMENT, Field.GROUP_NAME} & set(mapped):
+        # To work and day care pupils go from secondary special education only.
+        told = " ".join(map(plain, free[places[0]]))
+        constants[Field.YEAR_GROUP] = "V" if "arbeid" in told or "dagbesteding" in told else "S"
+
+
 def suggest_mapping(table: RawTable) -> Mapping:
     """What the columns probably are, from their names and then from what stands in them.
 
@@ -178,6 +209,7 @@ def suggest_mapping(table: RawTable) -> Mapping:
     for name, words in _WORDS.items():
         _take(name, words, open_columns, mapped, sector)
     constants = _take_value(open_columns, mapped) if table.wide is None else {}
+    _take_destinations(open_columns, mapped, constants)
     _take_by_values(open_columns, mapped, sector)
     shares = False
     if Field.VALUE in mapped:
