@@ -94,7 +94,7 @@ def test_another_block_goes_on_and_the_first_and_last_stay():
 
 def test_a_meeting_resumes_after_a_crash_where_it_was(room, monkeypatch):
     world, meeting = room
-    start = config.now()
+    start = world.store.rows("SELECT beat_at FROM meeting_clock")[0]["beat_at"]
     times = iter(start + timedelta(seconds=second) for second in (40, 100, 130, 130 + 7200, 7340))
     monkeypatch.setattr(config, "now", lambda: next(times))
     meeting_clock.beat(world.store, world.leader, meeting.meeting_id)
