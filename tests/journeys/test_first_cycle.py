@@ -145,6 +145,7 @@ def tie_evidence(driver):
     driver.go("outcomes")
     driver.choose("outcome_line.*", "1S/2F")
     driver.open("feed_indicator")
+    driver.pick("indicator_way", i18n._("An indicator that is there already"))
     driver.choose("feed.indicator", INDICATOR)
     driver.click("feed.send")
     tie(driver, Says.CONTRADICTS)
