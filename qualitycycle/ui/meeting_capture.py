@@ -96,7 +96,8 @@ class Room:
 
 def show(room: Room, part: Part) -> None:
     """The panel, ready for what this block is about."""
-    if st.session_state.get("capture.part") != part:
+    # A vote in between takes the screen, and with it what was chosen here.
+    if st.session_state.get("capture.part") != part or KIND not in st.session_state:
         st.session_state["capture.part"] = part
         if part in USUAL and not str(st.session_state.get(TEXT, "")).strip():
             st.session_state[KIND] = USUAL[part]
