@@ -524,7 +524,7 @@ def _left_out(store: Store) -> list[dict[str, str]]:
     there = [
         row["name"] for row in store.rows("SELECT table_name AS name FROM duckdb_tables() ORDER BY name")
     ]
-    gone = {*PLAIN_TABLES, *INNER_TABLES, "evidence", "measurement", "round", "audit"}
+    gone = {*PLAIN_TABLES, *INNER_TABLES, "evidence", "measurement", "round", "roster_group", "audit"}
     why = _reasons()
     return [
         {"table": name, "reason": STAYS.get(name, "not_decided"), "why": why[STAYS.get(name, "not_decided")]}

@@ -104,7 +104,7 @@ def _manage(page: Page, reviews: tuple[GroupReview, ...]) -> None:
             Field("team_id", _("Team"), Kind.CHOICE, teams),
         ]
         typed = forms.form("new_review", fields, {"kind": ReviewKind.REVIEW}, submit=_("Add"))
-        if typed and failure.attempt(
+        if typed and failure.worked(
             lambda: group_reviews.add(page.store, page.actor, **typed), done=_("Added.")
         ):
             forms.forget("new_review")

@@ -242,13 +242,13 @@ def _end(page: Page, one: Trajectory, goals: Mapping[str, Goal]) -> None:
     with st.container(horizontal=True):
         if one.closed_on is None:
             asked = st.button(_("Close this question"), key=f"guidance.{one.id}.close", type="tertiary")
-            if asked and failure.attempt(lambda: guidance.close(page.store, page.actor, one.id)):
+            if asked and failure.worked(lambda: guidance.close(page.store, page.actor, one.id)):
                 st.rerun()
             with st.popover(_("Change"), key=f"guidance.{one.id}.change", type="tertiary"):
                 _change(page, one, goals)
-        elif st.button(
-            _("Open again"), key=f"guidance.{one.id}.reopen", type="tertiary"
-        ) and failure.attempt(lambda: guidance.reopen(page.store, page.actor, one.id)):
+        elif st.button(_("Open again"), key=f"guidance.{one.id}.reopen", type="tertiary") and failure.worked(
+            lambda: guidance.reopen(page.store, page.actor, one.id)
+        ):
             st.rerun()
 
 

@@ -42,6 +42,10 @@ FAULTS = {
         " VALUES ('b', 'gone', 'freeze', '2026-10-01', 'x')"
     ),
     "action_without_goal": "UPDATE action SET goal_id = 'gone'",
+    "guidance_without_goal": (
+        "INSERT INTO guidance_trajectory (guidance_trajectory_id, owner_id, goal_id, question, phase, started_on)"
+        " VALUES ('g', 'x', 'gone', 'x', 'observe', '2026-10-01')"
+    ),
     "weighing_loose": "UPDATE action SET follows_action_id = 'gone'",
     "phase_move_without_target": "UPDATE phase_move SET noun_id = 'gone' WHERE noun = 'cycle'",
     "meeting_parts_loose": "INSERT INTO decision (decision_id, meeting_id, title) VALUES ('d', 'gone', 'x')",
