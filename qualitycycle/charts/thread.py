@@ -17,17 +17,18 @@ from qualitycycle.i18n import _
 BOX = 40
 COLUMN = 250
 BOX_WIDTH = 214
+FIELDS = ["kind", "id", "x", "y", "x2", "y2", "words", "gap"]
 
 
 @dataclass(frozen=True)
 class TreeNode:
-    """One box of the thread's picture; `parent` None stands at the left."""
+    """One box of the thread's picture; `parent` None stands at the left, `gap` says what is missing there."""
 
     id: str
     column: int
     title: str
     parent: str | None
-    gap: bool = False
+    gap: str = ""
     quiet: bool = False
 
 
@@ -35,7 +36,7 @@ def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str
     """From vision to evidence, left to right; a click on a box picks it."""
     placed = _placed(nodes)
     rows: list[dict[str, Any]] = [
-        {"kind": "head", "id": "", "x": n * COLUMN, "y": -30, "words": text}
+        {"kind": "head", "id": "", "x": n * COLUMN, "y": -30, "words": text, "gap": ""}
         for n, text in enumerate(headings)
     ]
     for node in nodes:
@@ -50,6 +51,7 @@ def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str
                 "x2": x + BOX_WIDTH,
                 "y2": y + BOX - 10,
                 "words": node.title,
+                "gap": node.gap,
             }
         )
         if node.parent in placed:
@@ -63,9 +65,10 @@ def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str
                     "x2": x,
                     "y2": y + (BOX - 10) / 2,
                     "words": "",
+                    "gap": "",
                 }
             )
-    data = pd.DataFrame(rows, columns=["kind", "id", "x", "y", "x2", "y2", "words"])
+    data = pd.DataFrame(rows, columns=FIELDS)
     height = int(max([0.0, *placed.values()]) + BOX + 40)
     return Figure(
         spec=_tree_spec(i18n.language(), theme, height, len(headings)),
@@ -75,7 +78,9 @@ def thread_tree(nodes: Sequence[TreeNode], *, theme: str, headings: Sequence[str
         how=(
             (
                 _("What you see:"),
-                _("Lines show what hangs on what. An open box is a gap. Click a box to open it."),
+                _(
+                    "Lines show what hangs on what. An open box is a gap, and says which. Click a box to open it."
+                ),
             ),
         ),
         clickable=True,
@@ -109,8 +114,7 @@ def _placed(nodes: Sequence[TreeNode]) -> dict[str, float]:
 @cache
 def _tree_spec(language: str, theme: str, height: int, n_columns: int) -> dict[str, Any]:
     colour = COLOURS[theme]
-    columns = ["kind", "id", "x", "y", "x2", "y2", "words"]
-    base = alt.Chart(pd.DataFrame({name: [] for name in columns}))
+    base = alt.Chart(pd.DataFrame({name: [] for name in FIELDS}))
     x_scale = alt.Scale(domain=[-4, n_columns * COLUMN - (COLUMN - BOX_WIDTH) + 4], nice=False, zero=False)
     y_scale = alt.Scale(domain=[height, -40], nice=False, zero=False)
     x = alt.X("x:Q", axis=None, scale=x_scale)
@@ -127,7 +131,14 @@ def _tree_spec(language: str, theme: str, height: int, n_columns: int) -> dict[s
     rects = (
         base.transform_filter(boxes)
         .mark_rect(cornerRadius=5, stroke=colour["line"], strokeWidth=1, cursor="pointer")
-        .encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=fill, tooltip=alt.Tooltip("words:N", title=" "))
+        .encode(
+            x=x,
+            x2="x2:Q",
+            y=y,
+            y2="y2:Q",
+            color=fill,
+            tooltip=[alt.Tooltip("words:N", title=" "), alt.Tooltip("gap:N", title=" ")],
+        )
         .add_params(picked)
     )
     edges = (
@@ -135,31 +146,45 @@ def _tree_spec(language: str, theme: str, height: int, n_columns: int) -> dict[s
         .mark_rule(color=colour["quiet"], opacity=0.7)
         .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     )
-    words = (
-        base.transform_filter(boxes)
-        .mark_text(
-            align="left",
-            baseline="middle",
-            dx=8,
-            dy=15,
-            limit=BOX_WIDTH - 24,
-            color=colour["text"],
-            fontSize=12,
+
+    def line(only: Any, field: str, down: int, shade: str, size: int) -> Any:
+        """One line of text in a box, so far below its upper side."""
+        return (
+            base.transform_filter(only)
+            .mark_text(
+                align="left",
+                baseline="middle",
+                dx=8,
+                dy=down,
+                limit=BOX_WIDTH - 24,
+                color=colour[shade],
+                fontSize=size,
+            )
+            .encode(x=x, y=y, text=f"{field}:N")
         )
-        .encode(x=x, y=y, text="words:N")
-    )
+
+    whole = alt.FieldOneOfPredicate(field="kind", oneOf=["box", "quiet"])
+    broken = alt.datum.kind == "gap"
+    words = [
+        line(whole, "words", 15, "text", 12),
+        line(broken, "words", 9, "text", 12),
+        line(broken, "gap", 22, "quiet", 11),
+    ]
     heads = (
         base.transform_filter(alt.datum.kind == "head")
         .mark_text(align="left", baseline="middle", color=colour["quiet"], fontSize=13, fontWeight="bold")
         .encode(x=x, y=y, text="words:N")
     )
-    chart = alt.layer(edges, rects, words, heads).properties(height=height, width=n_columns * COLUMN)
+    chart = alt.layer(edges, rects, *words, heads).properties(height=height, width=n_columns * COLUMN)
     return finished(chart, language, theme)
 
 
 def _tree_table(nodes: Sequence[TreeNode], headings: Sequence[str]) -> pd.DataFrame:
     titles = {node.id: node.title for node in nodes}
     return pd.DataFrame(
-        [(headings[node.column], node.title, titles.get(node.parent or "", "–")) for node in nodes],
-        columns=[_("Part"), _("Title"), _("Hangs on")],
+        [
+            (headings[node.column], node.title, titles.get(node.parent or "", "–"), node.gap or "–")
+            for node in nodes
+        ],
+        columns=[_("Part"), _("Title"), _("Hangs on"), _("Gap")],
     )

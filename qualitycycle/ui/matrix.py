@@ -100,19 +100,32 @@ def _columns(found: Matrix) -> list[Evidence]:
 
 def _head(piece: Evidence) -> str:
     small = f"{_(words.EVIDENCE_KINDS[piece.kind])}, {i18n.short_day(piece.evidence_on)}"
-    return f'<th scope="col">{safe(piece.title)}<br><small>{safe(small)}</small></th>'
+    return f'<th scope="col">{_link("evidence", piece.evidence_id, piece.title)}<br><small>{safe(small)}</small></th>'
+
+
+def _link(noun: str, record_id: str, title: str) -> str:
+    """A title that opens its page."""
+    there = safe(navigation.address(noun, **{noun: record_id}))
+    return f'<a class="qc-link" href="{there}" target="_self">{safe(title)}</a>'
 
 
 def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str:
     own = _actions_of(found, goal)
     if goal is None and not own:
         return ""
-    title = _("Goal: {title}").format(title=goal.title) if goal else _("Without a goal")
+    title = (
+        _link("goal", goal.goal_id, _("Goal: {title}").format(title=goal.title))
+        if goal
+        else safe(_("Without a goal"))
+    )
     wide = f'scope="rowgroup" colspan="{len(columns) + 1}"'
-    head = f'<tr><th {wide} class="qc-group"><span>{safe(title)}</span></th></tr>'
-    rows = [_row(found, columns, action.title, action.action_id) for action in own]
+    head = f'<tr><th {wide} class="qc-group"><span>{title}</span></th></tr>'
+    rows = [
+        _row(found, columns, _link("action", action.action_id, action.title), action.action_id)
+        for action in own
+    ]
     if goal and any(target == goal.goal_id for _piece, target in found.cells):
-        rows.insert(0, _row(found, columns, _("The goal itself"), goal.goal_id))
+        rows.insert(0, _row(found, columns, _link("goal", goal.goal_id, _("The goal itself")), goal.goal_id))
     if not rows:
         rows = [f'<tr><td colspan="{len(columns) + 1}">{safe(_("No action yet."))}</td></tr>']
     return f"<tbody>{head}{''.join(rows)}</tbody>"
@@ -125,9 +138,9 @@ def _actions_of(found: Matrix, goal: Goal | None) -> list[Action]:
     return [one for one in found.actions if one.goal_id not in known]
 
 
-def _row(found: Matrix, columns: Iterable[Evidence], title: str, target_id: str) -> str:
+def _row(found: Matrix, columns: Iterable[Evidence], head: str, target_id: str) -> str:
     cells = "".join(_cell(found, piece.evidence_id, target_id) for piece in columns)
-    return f'<tr><th scope="row">{safe(title)}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{head}</th>{cells}</tr>'
 
 
 def _cell(found: Matrix, evidence_id: str, target_id: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -145,3 +146,8 @@ def _style() -> None:
     # The browser side reads which language the page speaks from this marker.
     # An empty container would not be drawn.
     st.container(key=f"lang-{i18n.language()}").html("<span hidden></span>")
+
+
+def address(name: str, **query: str) -> str:
+    """Where a page is, for a link in our own HTML; the language goes along, for such a link starts a new session."""
+    return f"{name}?{urlencode({**query, 'lang': i18n.language()})}"

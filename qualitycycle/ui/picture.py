@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from qualitycycle.charts import TreeNode
 from qualitycycle.cycle.thread import Gap, Thread
 from qualitycycle.i18n import _
 from qualitycycle.model import GoalState, Says
-from qualitycycle.ui import navigation
+from qualitycycle.ui import navigation, words
 
 # Which page shows a kind of box, and the name of its id in the address.
 PAGES = {
@@ -29,11 +29,11 @@ def headings() -> list[str]:
 
 def nodes(found: Thread, gaps: list[Gap]) -> list[TreeNode]:
     """Every part of the thread as a box, parents before children; evidence once per thing it is about."""
-    broken = {gap.noun_id for gap in gaps}
+    broken = _named(gaps)
     boxes = [
-        *(TreeNode(f"vision:{one.id}", 0, one.title, None, one.id in broken) for one in found.visions),
+        *(TreeNode(f"vision:{one.id}", 0, one.title, None, broken.get(one.id, "")) for one in found.visions),
         *(
-            TreeNode(f"ambition:{one.id}", 1, one.title, f"vision:{one.vision_id}", one.id in broken)
+            TreeNode(f"ambition:{one.id}", 1, one.title, f"vision:{one.vision_id}", broken.get(one.id, ""))
             for one in found.ambitions
         ),
         *(
@@ -42,20 +42,28 @@ def nodes(found: Thread, gaps: list[Gap]) -> list[TreeNode]:
                 2,
                 one.title,
                 f"ambition:{one.ambition_id}",
-                one.id in broken,
+                broken.get(one.id, ""),
                 one.state is GoalState.CLOSED,
             )
             for one in found.goals
         ),
         *(
-            TreeNode(f"action:{one.id}", 3, one.title, f"goal:{one.goal_id}", one.id in broken)
+            TreeNode(f"action:{one.id}", 3, one.title, f"goal:{one.goal_id}", broken.get(one.id, ""))
             for one in found.actions
         ),
     ]
     return [*boxes, *_evidence(found, broken)]
 
 
-def _evidence(found: Thread, broken: set[str | None]) -> Iterable[TreeNode]:
+def _named(gaps: Iterable[Gap]) -> dict[str | None, str]:
+    """What is missing, by the id of the record where it is."""
+    found: dict[str | None, list[str]] = {}
+    for gap in gaps:
+        found.setdefault(gap.noun_id, []).append(_(words.GAPS[gap.kind]))
+    return {noun_id: ", ".join(names) for noun_id, names in found.items()}
+
+
+def _evidence(found: Thread, broken: Mapping[str | None, str]) -> Iterable[TreeNode]:
     titles = {piece.evidence_id: piece.title for piece in found.evidence}
     for link in found.links:
         yield TreeNode(
@@ -63,12 +71,14 @@ def _evidence(found: Thread, broken: set[str | None]) -> Iterable[TreeNode]:
             4,
             MARKS[link.says] + titles[link.evidence_id],
             f"{link.noun}:{link.noun_id}",
-            link.evidence_id in broken,
+            broken.get(link.evidence_id, ""),
         )
     linked = {link.evidence_id for link in found.links}
     for piece in found.evidence:
         if piece.evidence_id not in linked:
-            yield TreeNode(f"evidence:{piece.evidence_id}", 4, piece.title, None, True)
+            yield TreeNode(
+                f"evidence:{piece.evidence_id}", 4, piece.title, None, broken.get(piece.evidence_id, "")
+            )
 
 
 def open_clicked(clicked: str | None) -> None:
