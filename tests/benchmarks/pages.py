@@ -31,6 +31,8 @@ from tests.benchmarks.measuring import Row
 from tests.sockets import Socket
 
 LEADER = Actor(Role.LEADER)
+# Pictures of figures about a whole school, not of pupils.
+PUBLISHED = (ViewKind.COUNTS, ViewKind.THREE_YEARS)
 N_TURNS, N_IMPORTS = 9, 3
 AIM = "≤ 2 ×"
 EXAMPLE = "the example school"
@@ -165,7 +167,7 @@ def _pictures(store: Store) -> Iterator[tuple[ViewKind, str]]:
     """Every kind of picture, of the first line and the latest moments of which it shows figures."""
     lines = series.selections(store, LEADER)
     for kind in ViewKind:
-        own = [one for one in lines if fitting(one)[kind] is None and one.pupils != (kind is ViewKind.COUNTS)]
+        own = [one for one in lines if fitting(one)[kind] is None and one.pupils != (kind in PUBLISHED)]
         views_ = (view for line in own for view in _views(store, kind, line))
         view = next(view for view in views_ if _shows(store, view))
         yield kind, urlencode(pictures.address(view))
@@ -175,7 +177,7 @@ def _views(store: Store, kind: ViewKind, line: Selection) -> Iterator[View]:
     own = replace(line, level="III") if line.measure is Measure.SHARE else line
     sat = [one.label for one in cohorts.sat(store, LEADER, line) if one.year_group == line.year_group]
     labels = list(dict.fromkeys(reversed(sat)))
-    if kind in (ViewKind.LINE, ViewKind.COUNTS):
+    if kind is ViewKind.LINE or kind in PUBLISHED:
         yield View(kind, own)
     elif kind is ViewKind.LEVELS:
         yield from (View(kind, line, end=one.partition(" ")[2]) for one in labels[:1])
