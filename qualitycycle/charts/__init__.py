@@ -26,7 +26,7 @@ from qualitycycle.charts.scales import agreement_words, scale_results
 from qualitycycle.charts.share_change import share_change
 from qualitycycle.charts.statements import statements
 from qualitycycle.charts.thread import TreeNode, thread_tree
-from qualitycycle.charts.three_years import three_years
+from qualitycycle.charts.three_years import reached_verdict, three_years
 from qualitycycle.charts.time_spent import time_spent
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "outcome_line",
     "outcome_text",
     "point_label",
+    "reached_verdict",
     "reason_text",
     "reference_name",
     "scale_changes",

@@ -171,10 +171,11 @@ def _said(found: ReachedLevels, sides: list[_Side]) -> tuple[str, ...]:
     about = _(
         "The threshold is about the school as a whole over three years: it is no norm for a group or a teacher."
     )
-    return (_verdict(found), " · ".join(others), about)
+    return (reached_verdict(found), " · ".join(others), about)
 
 
-def _verdict(found: ReachedLevels) -> str:
+def reached_verdict(found: ReachedLevels) -> str:
+    """Above or below the threshold over these years, or why that cannot be said, in one sentence."""
     if found.verdict in WITHOUT_FIGURE:
         return _(WITHOUT_FIGURE[found.verdict]).format(small=SMALL)
     threshold = next((one for one in found.beside if one.name == "threshold"), None)

@@ -18,6 +18,7 @@ from qualitycycle.cycle import (
     gate,
     plan,
     questionnaires,
+    reached_levels,
     results,
     rounds,
     school,
@@ -30,8 +31,9 @@ from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.confidence import VotePoint
 from qualitycycle.cycle.frozen import SCHOOL, RoundResult
+from qualitycycle.cycle.reached_levels import ReachedLevels
 from qualitycycle.cycle.results import ScaleChange
-from qualitycycle.cycle.series import Point, Series
+from qualitycycle.cycle.series import Point, Selection, Series
 from qualitycycle.cycle.standards import Standard
 from qualitycycle.cycle.thread import Gap, Status, Thread
 from qualitycycle.errors import NotAllowed, NotFound
@@ -157,6 +159,7 @@ class Review:
     obstacles: tuple[Obstacle, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     asked: str = ""
+    reached: Mapping[Selection, ReachedLevels] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -230,6 +233,7 @@ def review(
     tied = {link.evidence_id for link in found.links}
     own = {goal.goal_id for goal in found.goals}
     closed, still_open = _rounds(store, actor, kind, found.cycle)
+    outcomes = tuple(_outcomes(store, actor, kind, last))
     return Review(
         kind=kind,
         school=staff.school,
@@ -247,7 +251,8 @@ def review(
         ),
         rounds=tuple(closed),
         open_rounds=tuple(still_open),
-        outcomes=tuple(_outcomes(store, actor, kind, last)),
+        outcomes=outcomes,
+        reached=_reached(store, outcomes, last),
         gaps=tuple(thread.gaps(found)),
         standards=tuple(standards.standards(staff.school.sector)),
         moves=tuple(plan.find(store, actor, PhaseMove, noun="cycle", noun_id=cycle_id)),
@@ -416,6 +421,13 @@ def _outcomes(store: Store, actor: Actor, kind: Kind, last: date) -> list[Series
     ]
     cut = [_series_until(one, last, _keeps_back(kind, one)) for one in lines]
     return [one for one in cut if one.points]
+
+
+def _reached(store: Store, outcomes: Sequence[Series], last: date) -> dict[Selection, ReachedLevels]:
+    """The reached levels over three years, where those years end in the period of the report."""
+    lines = [one.selection for one in outcomes if reached_levels.is_reached_levels(one.selection)]
+    found = {line: reached_levels.reached_levels(store, line) for line in lines}
+    return {line: one for line, one in found.items() if one is not None and one.years[-1].on <= last}
 
 
 def _series_until(one: Series, last: date, keep_back: bool) -> Series:

@@ -187,11 +187,7 @@ def _requests(review: Review) -> list[Block]:
 
 def _to_talk_about(review: Review) -> list[Block]:
     items = [text for goal in review.goals if (text := _why_talk(review, goal))]
-    below = [
-        _("{title} lies below the Inspectorate's threshold.").format(title=school.line_name(found))
-        for found in review.outcomes
-        if school.is_below_threshold(found)
-    ]
+    below = school.below_threshold(review)
     items += [
         _("Outside our own reach: {title}").format(title=one.title)
         for one in review.obstacles

@@ -10,6 +10,7 @@ from qualitycycle.cycle.frozen import SCHOOL, GroupResult
 from qualitycycle.cycle.reports import MR_FLOOR, NAMELESS, Kind, Review, RoundReview
 from qualitycycle.cycle.series import PUBLISHED, Measure, Point, Series
 from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports.inspectie import Verdict
 from qualitycycle.model import Indicator
 from qualitycycle.reports import goals
 from qualitycycle.reports.content import (
@@ -184,7 +185,13 @@ def against_threshold(review: Review) -> Table:
         "The threshold is the Inspectorate's, and about the school as a whole: it is no norm for a group or a teacher. "
         "A published figure without n was published that way."
     )
-    return Table(_("Results beside ambition and threshold"), columns, rows, (note,), sheet=_("Results"))
+    return Table(
+        _("Results beside ambition and threshold"),
+        columns,
+        rows,
+        (*verdicts(review), note),
+        sheet=_("Results"),
+    )
 
 
 def _against(review: Review, found: Series) -> tuple[Cell, ...]:
@@ -200,10 +207,18 @@ def _against(review: Review, found: Series) -> tuple[Cell, ...]:
     )
 
 
-def is_below_threshold(found: Series) -> bool:
-    """Whether the last published value lies below the Inspectorate's threshold."""
-    last, threshold = _last(found), dict(found.references).get("threshold")
-    return last is not None and last.value is not None and threshold is not None and last.value < threshold
+def below_threshold(review: Review) -> list[str]:
+    """A sentence per line that lies below the Inspectorate's threshold, which is about three years together."""
+    return [
+        said
+        for line, said in zip(review.reached, verdicts(review), strict=True)
+        if review.reached[line].verdict is Verdict.BELOW
+    ]
+
+
+def verdicts(review: Review) -> list[str]:
+    """Where the school stands over three years, one sentence per line."""
+    return [charts.reached_verdict(one) for one in review.reached.values()]
 
 
 def _last(found: Series) -> Point | None:

@@ -15,12 +15,15 @@ import pytest
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
+from qualitycycle import i18n
 from qualitycycle.cycle import plan, reports, school, standards
+from qualitycycle.cycle.reached_levels import Beside
 from qualitycycle.cycle.reports import Kind
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import LANGUAGES
+from qualitycycle.imports.inspectie import Verdict
 from qualitycycle.model import Actor, CycleState, Evidence, EvidenceKind, Judgement, Link, Role, Says
-from qualitycycle.reports import making, sheets, weighing
+from qualitycycle.reports import kinds, making, sheets, weighing
 from qualitycycle.reports.content import Callout, Column, Heading, Picture, Table, Value, shown, tables
 from qualitycycle.reports.kinds import Format
 from qualitycycle.reports.making import Wanted
@@ -361,3 +364,22 @@ def test_the_name_on_the_page_is_the_name_of_the_file(example):
     made = making.make(example, LEADER, wanted, Format.SHEETS)
 
     assert made.file_name == making.file_name(example, LEADER, wanted, Format.SHEETS)
+
+
+# --- the threshold ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("verdict", "said"), [(Verdict.BELOW, True), (Verdict.ABOVE, False)])
+def test_the_board_hears_of_the_threshold_over_three_years_and_not_of_one_year(example, verdict, said):
+    cycle = reports.cycle_for(example, LEADER, None)
+    found = reports.review(example, LEADER, Kind.BOARD, cycle.cycle_id)
+    line = next(iter(found.reached))
+    one = replace(
+        found.reached[line], share=40.0, verdict=verdict, beside=(Beside("threshold", 43.5, "2023", "2025"),)
+    )
+
+    with i18n.speaking("en"):
+        report = kinds.build(replace(found, reached={line: one}))
+
+    asked = str([block for block in report.blocks if not isinstance(block, Table)])
+    assert ("below the Inspectorate's threshold of 43.5%" in asked) is said
