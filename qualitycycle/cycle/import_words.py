@@ -124,7 +124,7 @@ def reason(key: str) -> str:
     """Why a row, or one file of several, was refused, as a sentence."""
     if key in list(FileReason):
         # Which file it was is not kept: its name may be a pupil's.
-        return sentence(ImportRejected(_("one of the dossiers"), key))
+        return sentence(ImportRejected(_("(one of the dossiers)"), key))
     return _(REASONS[Reason(key)]) if key in list(Reason) else key
 
 

@@ -79,13 +79,19 @@ def _dropped(result: ImportResult) -> str:
 def _preview(groups: list[GroupRead]) -> pd.DataFrame:
     shown = {
         _("Year"): [one.school_year for one in groups],
-        _("Group"): [" ".join(filter(None, (one.year_group, one.group_name))) or "–" for one in groups],
+        _("Group"): [_group(one) for one in groups],
         _("Subject"): [_(words.SUBJECTS.get(one.subject, one.subject)) for one in groups],
         _("Moment"): [one.moment or "–" for one in groups],
         _("About"): [_about(one) for one in groups],
         _("Result"): [_result(one) for one in groups],
     }
     return pd.DataFrame(shown)
+
+
+def _group(one: GroupRead) -> str:
+    """Year group and name of the group; a name that begins with its year group says both."""
+    year_group, name = one.year_group or "", one.group_name or ""
+    return name if year_group and name.startswith(year_group) else f"{year_group} {name}".strip() or "–"
 
 
 def _about(one: GroupRead) -> str:
