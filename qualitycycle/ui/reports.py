@@ -67,7 +67,8 @@ def pick_details(page: Page, kind: Kind) -> Wanted | None:
         return None
     with st.container(horizontal=True, key="reports_details"):
         cycle_id = _choose("cycle", _("Quality cycle"), cycles, 220)
-        language = _choose("language", _("Language of the report"), i18n.LANGUAGES, 180, page.language)
+        names = {"nl": _("Dutch"), "en": _("English")}
+        language = _choose("language", _("Language of the report"), names, 180, page.language)
     goal = meeting = None
     _forget(*(name for name, about in PARTS.items() if about is not kind))
     if kind is Kind.GOAL:
