@@ -385,7 +385,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.Incomplete, "nothing_leaves"): N_("Of this month there is too little to share."),
     (errors.Incomplete, "no_address"): N_(
-        "{name}: this is no e-mail address. Type it whole, as in name@school.nl, or leave it empty."
+        "{name}: this is no e-mail address. Type it whole, as in name@school.nl."
     ),
     (errors.Incomplete, "account_taken"): N_("{name}: a colleague here has this account already."),
     (errors.Incomplete, "too_short"): N_(

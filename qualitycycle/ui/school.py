@@ -11,6 +11,7 @@ import streamlit as st
 from qualitycycle import i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import calendar, plan, school, school_accounts, series, sign_in
+from qualitycycle.errors import Incomplete
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Holiday, Person, Phase, Record, Role, School, SchoolYear, Sector, Team
 from qualitycycle.store.records import new_id
@@ -236,22 +237,28 @@ def _access_button(page: Page, person: Person, *, again: bool, has_account: bool
 
 def _account(page: Page, person: Person, *, has_account: bool) -> None:
     """The address of the account with which this person may sign in; it cannot be read back."""
-    hint = _("Only a scrambled form is kept. An empty address ends signing in with an account.")
+    hint = _("Only a scrambled form is kept.")
     label = (
         _("E-mail address of another school account")
         if has_account
         else _("E-mail address of the school account")
     )
     typed = forms.form(f"account.{person.id}", [Field("account", label, help=hint)], {}, submit=_("Save"))
-    if typed is None:
-        return
-    saved = failure.attempt(
-        lambda: school_accounts.set_account(page.store, page.actor, person.id, typed["account"] or ""),
-        done=_("Saved."),
-    )
-    if saved:
+    if typed is not None and failure.worked(
+        lambda: _set_account(page, person, typed["account"]), done=_("Saved.")
+    ):
         forms.forget(f"account.{person.id}")
         st.rerun()
+    ended = has_account and st.button(_("End this account"), key=f"account.{person.id}.end", type="tertiary")
+    if ended and failure.worked(lambda: school_accounts.set_account(page.store, page.actor, person.id, "")):
+        st.rerun()
+
+
+def _set_account(page: Page, person: Person, address: str | None) -> Person:
+    """An address that was left empty by mistake ends nothing."""
+    if not address:
+        raise Incomplete("person", "account", "no_address")
+    return school_accounts.set_account(page.store, page.actor, person.id, address)
 
 
 def _show_word(person: Person) -> None:
