@@ -21,6 +21,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A file as a case is named by its size: a packed file holds the second it was made, and two processes name it twice."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def _place(item: pytest.Item) -> int:
     rooms = [room for room in LONGEST_FIRST if room in item.path.parent.parts]
     return LONGEST_FIRST.index(rooms[0]) if rooms else len(LONGEST_FIRST)
