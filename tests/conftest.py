@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """A file as a case is named by its size: a packed file holds the second it was made, and two processes name it twice."""
+    """A file is named by its size: a packed one holds the second it was made, and two processes name it twice."""
     return f"{len(val)}-bytes" if isinstance(val, bytes) else None
 
 
