@@ -249,8 +249,31 @@ WORDS = {
     "wall_picture": N_("picture on the data wall"),
     "group_review": N_("group review"),
     "planned_on": N_("planned date"),
+    "task": N_("task of the support team"),
+    "task_role": N_("part in a task"),
+    "task_done": N_("task that was done"),
+    "support_member": N_("member of the support team"),
+    "team_reason": N_("reason for the support team"),
+    "support_agreement": N_("agreement on support"),
+    "policy": N_("policy"),
+    "policy_version": N_("version of a policy"),
+    "policy_evidence": N_("evidence of a policy"),
+    "way_version": N_("version of our way of working"),
+    "way_remark": N_("remark on our way of working"),
+    "meeting_point": N_("point of a meeting"),
+    "person_id": N_("person"),
+    "review_on": N_("next review"),
+    "changed": N_("what changed"),
+    "meeting_id": N_("meeting"),
     "guidance_trajectory": N_("learning question"),
     "question": N_("learning question"),
+    "expertise": N_("expertise"),
+    "expertise_theme": N_("theme of expertise"),
+    "expertise_request": N_("request"),
+    "expertise_id": N_("offer"),
+    "message": N_("message"),
+    "note": N_("note"),
+    "everyones_part": N_("everyone's part"),
     "serves": N_("what the team gains by it"),
     "colleague_id": N_("colleague or team"),
     "coaching_conversation": N_("conversation"),
@@ -311,6 +334,9 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
         "The setting {name} has the value “{value}”, which cannot be used. Expected: {expected}."
     ),
     errors.NotAllowed: N_("Your role may not do this. Ask the school leader if you need it."),
+    errors.NotYours: N_(
+        "This belongs to somebody else. Everybody decides about her own expertise, a school leader too."
+    ),
     errors.NotFound: N_("This {noun} is not there (any more). Go back and choose again."),
     errors.ChangedMeanwhile: N_(
         "Somebody else saved this {noun} while you had it open. Nothing was overwritten and your text is still here. "
@@ -379,6 +405,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "there"): N_("You have a log already. Load the page again."),
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
     (errors.Incomplete, "one_of_two"): N_("Choose one colleague or one team, and not yourself."),
+    (errors.Incomplete, "asked_already"): N_("This was asked already. Look under “Waiting” or “Agreed”."),
     (errors.Incomplete, "laid_out"): N_("The calendar of this year has been laid out already."),
     (errors.Incomplete, "not_over"): N_(
         "Only a month that is over, and in which something stands, can be shared."

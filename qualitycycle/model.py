@@ -797,11 +797,245 @@ class GroupReview(Record):
     done_on: date | None = None
 
 
+class SupportArea(StrEnum):
+    """The four tasks of a support team."""
+
+    POLICY = "policy"
+    COACHING = "coaching"
+    ACCESS = "access"
+    CULTURE = "culture"
+
+
+class TaskPart(StrEnum):
+    """Which part somebody has in a task of the support team."""
+
+    RESPONSIBLE = "responsible"
+    DOES = "does"
+    ASKED = "asked"
+    TOLD = "told"
+
+
+class TeamReasonKind(StrEnum):
+    """Why the support team is composed as it is."""
+
+    BUDGET = "budget"
+    SIZE = "size"
+    POPULATION = "population"
+    AIM = "aim"
+    OTHER = "other"
+
+
+class SupportLevel(StrEnum):
+    BASIC = "basic"
+    EXTRA = "extra"
+
+
+class WayState(StrEnum):
+    """A version of how we work: being written, up for discussion, agreed in a meeting."""
+
+    DRAFT = "draft"
+    DISCUSSED = "discussed"
+    AGREED = "agreed"
+
+
+class PointTurn(StrEnum):
+    """What a meeting did with what was waiting: a name, a new date, agreed, or held."""
+
+    NAMED = "named"
+    DATED = "dated"
+    AGREED = "agreed"
+    HELD = "held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportTask(Record):
+    """A task of the support team; `outside` names whom it is asked or told to beyond the staff."""
+
+    TABLE = "task"
+    task_id: str
+    area: SupportArea
+    title: str
+    note: str = ""
+    outside: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRole(Record):
+    TABLE = "task_role"
+    task_role_id: str
+    task_id: str
+    person_id: str
+    part: TaskPart
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(Record):
+    """A task that was done in a period."""
+
+    TABLE = "task_done"
+    task_done_id: str
+    task_id: str
+    cycle_id: str
+    done_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportMember(Record):
+    """Who is in the support team: a colleague, or by `name` somebody from outside the school."""
+
+    TABLE = "support_member"
+    support_member_id: str
+    person_id: str | None = None
+    name: str = ""
+    role: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamReason(Record):
+    TABLE = "team_reason"
+    team_reason_id: str
+    kind: TeamReasonKind
+    title: str
+    noted_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportAgreement(Record):
+    """An agreement or process of basic or extra support."""
+
+    TABLE = "support_agreement"
+    support_agreement_id: str
+    level: SupportLevel
+    title: str
+    text: str = ""
+    owner_id: str | None = None
+    review_on: date | None = None
+    reviewed_on: date | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy(Record):
+    """A subject of school policy: who writes it, who decides on it, and when it is looked at again."""
+
+    TABLE = "policy"
+    policy_id: str
+    title: str
+    writer_id: str | None = None
+    decides: str = ""
+    review_on: date | None = None
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyVersion(Record):
+    """The text of a policy from a day on, and what changed in it. Never changed itself."""
+
+    TABLE = "policy_version"
+    policy_version_id: str
+    policy_id: str
+    number: int
+    text: str
+    changed: str = ""
+    applies_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyEvidence(Record):
+    """Evidence that a policy rests on, or that speaks against it."""
+
+    TABLE = "policy_evidence"
+    policy_evidence_id: str
+    policy_id: str
+    evidence_id: str
+    says: Says
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayVersion(Record):
+    """A version of the team's agreement on how guidance works here; an agreed one is never changed."""
+
+    TABLE = "way_version"
+    way_version_id: str
+    number: int
+    text: str
+    changed: str = ""
+    state: WayState = WayState.DRAFT
+    written_on: date
+    discussed_since: date | None = None
+    agreed_on: date | None = None
+    meeting_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayRemark(Record):
+    """What a colleague says of a version that is up for discussion."""
+
+    TABLE = "way_remark"
+    way_remark_id: str
+    way_version_id: str
+    person_id: str
+    title: str
+    said_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPoint(Record):
+    """What a meeting did with what waited of the support team, policy, or the calendar; `before` is how it was."""
+
+    TABLE = "meeting_point"
+    meeting_point_id: str
+    meeting_id: str
+    about: str
+    about_id: str
+    did: PointTurn
+    person_id: str | None = None
+    due_on: date | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+class ExpertiseKind(StrEnum):
+    """What somebody puts on the board of the team."""
+
+    OFFER = "offer"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpertiseTheme(Record):
+    """A theme of the school's own list; by `words` it is found in goals and actions."""
+
+    TABLE = "expertise_theme"
+    expertise_theme_id: str
+    title: str
+    words: tuple[str, ...] = ()
+    position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expertise(Record):
+    """What a colleague offers or wants to learn, in her own words; only she writes it."""
+
+    TABLE = "expertise"
+    expertise_id: str
+    person_id: str
+    kind: ExpertiseKind
+    title: str
+    note: str = ""
+    theme_id: str | None = None
+    added_on: date
+
+
 NOUNS: tuple[type[Record], ...] = (
     School, Team, Person, SchoolYear, Holiday, Cycle, Vision, Ambition, Goal, Indicator, Measurement,
     Baseline, PhaseMove, Action, Round, InstrumentFile, ConfidenceVote, Profile, Batch, Evidence, Link,
     Meeting, Decision, Success, Obstacle, Parked, MeetingAction, GoalCheck, FigurePrediction,
     WallPicture, Weighing, LaterNote, Overruling, Attachment, GroupReview,
+    SupportTask, TaskRole, TaskDone, SupportMember, TeamReason, SupportAgreement, Policy, PolicyVersion,
+    PolicyEvidence, WayVersion, WayRemark, MeetingPoint,
+    ExpertiseTheme, Expertise,
 )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ SHOWN = (
     "profile", "phase_move", "sign_in", "school_account", "meeting", "decision", "success", "obstacle", "parked",
     "meeting_action", "goal_check", "figure_prediction", "wall_picture", "group_review",
     "weighing", "later_note", "overruling", "attachment",
+    "task", "task_role", "task_done", "support_member", "team_reason", "support_agreement", "policy",
+    "policy_version", "policy_evidence", "way_version", "way_remark", "meeting_point",
 )  # fmt: skip
 # Columns that name the program's own book-keeping, not something a person changed; and figures, which are read where
 # the gate lets them out.
@@ -37,6 +39,7 @@ INNER = frozenset(
         "entries",
         "agenda",
         "after",
+        "before",
     }
 )
 # What a typed value about fewer people than the floor is known by.

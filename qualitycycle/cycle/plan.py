@@ -35,20 +35,32 @@ from qualitycycle.model import (
     Measurement,
     Meeting,
     MeetingAction,
+    MeetingPoint,
     Obstacle,
     Overruling,
     Parked,
     Person,
     Phase,
     PhaseMove,
+    Policy,
+    PolicyEvidence,
+    PolicyVersion,
     Record,
     Role,
     Round,
     School,
     SchoolYear,
     Success,
+    SupportAgreement,
+    SupportMember,
+    SupportTask,
+    TaskDone,
+    TaskRole,
     Team,
+    TeamReason,
     Vision,
+    WayRemark,
+    WayVersion,
     Weighing,
 )
 from qualitycycle.store import records
@@ -76,7 +88,17 @@ RIGHTS: dict[type[Record], Right] = {
     Evidence: Right.EDIT_THREAD,
     Link: Right.EDIT_THREAD,
     Weighing: Right.EDIT_THREAD,
+    SupportTask: Right.EDIT_THREAD,
+    SupportMember: Right.EDIT_THREAD,
+    TeamReason: Right.EDIT_THREAD,
+    SupportAgreement: Right.EDIT_THREAD,
+    Policy: Right.EDIT_THREAD,
 }
+# What is for the staff; what a reader sees of policies and of the way of working is closed (see those modules).
+FOR_STAFF = (
+    SupportTask, TaskRole, TaskDone, SupportMember, TeamReason, SupportAgreement, Policy, PolicyVersion,
+    PolicyEvidence, WayVersion, WayRemark,
+)  # fmt: skip
 # What a member may change in her own action: the state of the work, not what was agreed.
 OWN_ACTION_FIELDS = frozenset(
     {"state", "done_as_planned", "learned", "stopped_on", "sessions_planned", "sessions_held"}
@@ -124,7 +146,7 @@ def _may_read(con: records.Connection, actor: Actor, subject: Record) -> bool:
     if access.may(actor, Right.EDIT_OWN_ACTION) or isinstance(subject, Cycle | Round):
         return True
     # What lies in a file went through no gate.
-    if isinstance(subject, Attachment):
+    if isinstance(subject, (Attachment, *FOR_STAFF)):
         return False
     cycle_id = _cycle_of(con, subject)
     return cycle_id is None or _is_visible(con, actor, cycle_id)
@@ -299,7 +321,7 @@ def _cycle_of(con: records.Connection, subject: Record) -> str | None:
             return records.get(con, Evidence, subject.evidence_id).cycle_id
         case Weighing() | LaterNote() | Overruling():
             return records.get(con, Action, subject.action_id).cycle_id
-        case Decision() | MeetingAction() | GoalCheck() | FigurePrediction():
+        case Decision() | MeetingAction() | GoalCheck() | FigurePrediction() | MeetingPoint():
             return records.get(con, Meeting, subject.meeting_id).cycle_id
     return None
 

@@ -236,7 +236,9 @@ PLAIN_TABLES = (
     "school", "team", "person", "school_year", "holiday", "cycle", "vision", "ambition", "goal", "indicator",
     "baseline", "phase_move", "action", "instrument", "round_team", "profile", "batch", "reference_value", "link",
     "meeting", "decision", "success", "obstacle", "parked", "meeting_action", "goal_check", "figure_prediction",
-    "confidence_vote", "task", "task_role", "wall_picture", "weighing", "later_note", "overruling", "attachment",
+    "confidence_vote", "task", "task_role", "task_done", "support_member", "team_reason", "support_agreement",
+    "policy", "policy_version", "policy_evidence", "way_version", "way_remark", "meeting_point",
+    "wall_picture", "weighing", "later_note", "overruling", "attachment",
     "group_review",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
