@@ -81,6 +81,13 @@ class NotAllowed(QualityCycleError):
 
 
 @dataclass(eq=False)
+class NotYours(QualityCycleError):
+    """Only the person whose it is may do this, whatever the role of who asks."""
+
+    noun: str
+
+
+@dataclass(eq=False)
 class NotFound(QualityCycleError):
     """No such thing in this store."""
 

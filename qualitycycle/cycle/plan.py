@@ -24,6 +24,8 @@ from qualitycycle.model import (
     CycleState,
     Decision,
     Evidence,
+    Expertise,
+    ExpertiseTheme,
     FigurePrediction,
     Goal,
     GoalCheck,
@@ -93,11 +95,12 @@ RIGHTS: dict[type[Record], Right] = {
     TeamReason: Right.EDIT_THREAD,
     SupportAgreement: Right.EDIT_THREAD,
     Policy: Right.EDIT_THREAD,
+    ExpertiseTheme: Right.EDIT_THREAD,
 }
 # What is for the staff; what a reader sees of policies and of the way of working is closed (see those modules).
 FOR_STAFF = (
     SupportTask, TaskRole, TaskDone, SupportMember, TeamReason, SupportAgreement, Policy, PolicyVersion,
-    PolicyEvidence, WayVersion, WayRemark,
+    PolicyEvidence, WayVersion, WayRemark, ExpertiseTheme, Expertise,
 )  # fmt: skip
 # What a member may change in her own action: the state of the work, not what was agreed.
 OWN_ACTION_FIELDS = frozenset(

@@ -239,7 +239,7 @@ PLAIN_TABLES = (
     "confidence_vote", "task", "task_role", "task_done", "support_member", "team_reason", "support_agreement",
     "policy", "policy_version", "policy_evidence", "way_version", "way_remark", "meeting_point",
     "wall_picture", "weighing", "later_note", "overruling", "attachment",
-    "group_review",
+    "group_review", "expertise_theme", "expertise", "everyones_part",
 )  # fmt: skip
 # Why the others stay. The sentences are for whoever opens the export.
 STAYS = {
@@ -255,6 +255,7 @@ STAYS = {
     "coaching_key": "sealed",
     "coaching_total": "shared",
     "guidance_trajectory": "guidance",
+    "expertise_request": "between_two",
     "outcome": "pupil_rows",
     "refused_row": "pupil_rows",
     "sign_in": "access",
@@ -542,6 +543,7 @@ def _reasons() -> dict[str, str]:
         "sealed": _("Only the internal coach who keeps a log can read it."),
         "shared": _("What an internal coach shares of her time stays here, so that she can take it back."),
         "guidance": _("A learning question is for the colleague whose it is, and for who guides it."),
+        "between_two": _("Whether a colleague was asked for help and said no is between the two of them."),
         "pupil_rows": _(
             "Rows about one pupil stay here. Their results are in outcome_series, per moment and year group."
         ),

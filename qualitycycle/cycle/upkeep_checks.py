@@ -85,6 +85,12 @@ CHECKS: dict[str, str] = {
     "baseline_without_indicator": _missing("baseline", "indicator_id", "indicator"),
     "action_without_goal": _missing("action", "goal_id", "goal"),
     "guidance_without_goal": _missing("guidance_trajectory", "goal_id", "goal"),
+    "expertise_loose": _union(
+        _missing("expertise", "theme_id", "expertise_theme"),
+        _missing("expertise_request", "expertise_id", "expertise"),
+        _target("expertise_request"),
+        _loose("everyones_part", "cycle_id", "cycle"),
+    ),
     "weighing_loose": _union(
         _missing("action", "follows_action_id", "action"),
         _missing("weighing", "action_id", "action"),
@@ -153,6 +159,9 @@ CHECKS: dict[str, str] = {
         _loose("coaching_total", "owner_id", "person"),
         _missing("guidance_trajectory", "owner_id", "person"),
         _missing("guidance_trajectory", "colleague_id", "person"),
+        _missing("expertise", "person_id", "person"),
+        _missing("expertise_request", "asker_id", "person"),
+        _missing("expertise_request", "decider_id", "person"),
         _missing("later_note", "person_id", "person"),
         _missing("overruling", "person_id", "person"),
         _missing("attachment", "person_id", "person"),
@@ -240,6 +249,9 @@ SENTENCES: dict[str, str] = {
         "{n} notes, verdicts, files or small tests belong to an action or evidence that is not there: {detail}."
     ),
     "guidance_without_goal": N_("{n} learning questions belong to a goal that is not there: {detail}."),
+    "expertise_loose": N_(
+        "{n} offers, questions, requests or shapes of a cycle belong to something that is not there: {detail}."
+    ),
     "phase_move_without_target": N_("{n} phase moves belong to something that is not there: {detail}."),
     "meeting_parts_loose": N_(
         "{n} meetings, decisions, successes, obstacles, votes or tasks belong to something that is not there: {detail}."

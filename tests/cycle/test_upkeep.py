@@ -46,6 +46,10 @@ FAULTS = {
         "INSERT INTO guidance_trajectory (guidance_trajectory_id, owner_id, goal_id, question, phase, started_on)"
         " VALUES ('g', 'x', 'gone', 'x', 'observe', '2026-10-01')"
     ),
+    "expertise_loose": (
+        "INSERT INTO expertise_request (expertise_request_id, expertise_id, noun, noun_id, asker_id, state, asked_on)"
+        " SELECT 'r', 'gone', 'goal', goal_id, owner_id, 'open', '2026-10-01' FROM goal LIMIT 1"
+    ),
     "weighing_loose": "UPDATE action SET follows_action_id = 'gone'",
     "phase_move_without_target": "UPDATE phase_move SET noun_id = 'gone' WHERE noun = 'cycle'",
     "meeting_parts_loose": "INSERT INTO decision (decision_id, meeting_id, title) VALUES ('d', 'gone', 'x')",
