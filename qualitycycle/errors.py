@@ -303,3 +303,15 @@ class ViewRefused(QualityCycleError):
 
     kind: str
     reason: str
+
+
+# --- the network -----------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class NetworkFileRefused(QualityCycleError):
+    """A file of another school that is not kept. `reason` is a code that the catalogue knows."""
+
+    file: str
+    reason: str
+    detail: str = ""

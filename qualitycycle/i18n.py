@@ -249,6 +249,18 @@ WORDS = {
     "wall_picture": N_("picture on the data wall"),
     "group_review": N_("group review"),
     "planned_on": N_("planned date"),
+    "help_request": N_("request for help"),
+    "network_file": N_("file for the network"),
+    "network_received": N_("file of another school"),
+    "about_help": N_("a few words by which you know it again"),
+    "asked_on": N_("asked on"),
+    "came_on": N_("came on"),
+    "withdrawn_on": N_("withdrawn on"),
+    "theme": N_("theme"),
+    "label": N_("name in the network"),
+    "period": N_("half-year"),
+    "parts": N_("parts"),
+    "asks": N_("what you ask of the partnership"),
     "task": N_("task of the support team"),
     "task_role": N_("part in a task"),
     "task_done": N_("task that was done"),
@@ -381,6 +393,9 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.ViewRefused: N_("These outcomes cannot be shown this way. Choose another picture."),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
     errors.AttachmentRefused: N_("The file {file} cannot be kept with evidence. Choose another one."),
+    errors.NetworkFileRefused: N_(
+        "The file {file} cannot be used. Ask the other school to make it again."
+    ),
     errors.ImportRejected: N_(
         "The file {file} cannot be read. Check that it is the right file and try again."
     ),
@@ -592,6 +607,47 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "{detail} rows cannot be read, so nothing was stored. Correct them, or keep them aside."
     ),
     (errors.Incomplete, "taken"): N_("“{detail}” exists already. Choose another name."),
+    (errors.Incomplete, "period_not_over"): N_(
+        "{name}: figures are put down when the half-year is over, for the last four."
+    ),
+    (errors.Incomplete, "too_little_changed"): N_(
+        "{name}: too little changed since the figures were put down, so they stay as they are. A figure changes only "
+        "when at least five requests or colleagues went or came, so that nobody can be worked out from two versions."
+    ),
+    (errors.Incomplete, "too_many_lines"): N_("{name}: use at most {detail} lines."),
+    (errors.Incomplete, "names"): N_(
+        "{name}: names and numbers of people do not go to the network ({detail}). Write it without them."
+    ),
+    (errors.Incomplete, "maybe_names"): N_(
+        "{name}: are these names of people ({detail})? Leave them out, or say below that they are none."
+    ),
+    (errors.NetworkFileRefused, "too_large"): N_(
+        "The file {file} is too large to be a file for the network. Nothing was kept."
+    ),
+    (errors.NetworkFileRefused, "other_file"): N_(
+        "The file {file} is no file for the network. Choose the one that another school made on its page IB network."
+    ),
+    (errors.NetworkFileRefused, "newer"): N_(
+        "The file {file} was made by a newer version of qualitycycle. Install the newest version and choose it again."
+    ),
+    (errors.NetworkFileRefused, "damaged"): N_(
+        "The file {file} is damaged or was changed on its way. Ask the other school to send it again."
+    ),
+    (errors.NetworkFileRefused, "shape"): N_(
+        "The file {file} says something that a file for the network cannot say ({detail}). Nothing was kept."
+    ),
+    (errors.NetworkFileRefused, "own_file"): N_("The file {file} is your own. It stands beside the others already."),
+    (errors.NetworkFileRefused, "there_already"): N_("The file {file} is here already. Nothing needs to be done."),
+    (errors.NetworkFileRefused, "older"): N_(
+        "A newer version of the file {file} is here already. Nothing was changed."
+    ),
+    (errors.NetworkFileRefused, "other_school"): N_(
+        "A file with this name and half-year, and other figures, is here already. Do two schools have one name? Ask the "
+        "other one for another name, or remove the file that is here first."
+    ),
+    (errors.NetworkFileRefused, "too_many"): N_(
+        "{detail} schools stand beside each other, which is the most. Remove one first."
+    ),
     (errors.AttachmentRefused, "empty_file"): N_("The file {file} is empty. Choose another one."),
     (errors.AttachmentRefused, "too_large"): N_(
         "The file {file} is larger than {detail} MB. Make it smaller, or say in the source where it lies."

@@ -261,6 +261,11 @@ STAYS = {
     "sign_in": "access",
     "school_account": "access",
     "session": "access",
+    "help_request": "network",
+    "learning_theme": "guidance",
+    "network_version": "network",
+    "network_given": "network",
+    "network_received": "network",
 }
 # Not data of the school: counters of the program itself.
 INNER_TABLES = ("schema_version", "data_version", "meeting_clock")
@@ -547,6 +552,7 @@ def _reasons() -> dict[str, str]:
         "pupil_rows": _(
             "Rows about one pupil stay here. Their results are in outcome_series, per moment and year group."
         ),
+        "network": _("What goes to the network leaves as a file of its own, made by who decides about it."),
         "files": _("What a file looked like is only kept to know it again."),
         "access": _("With these somebody could try to come in as a colleague."),
         "not_decided": _("Not part of an export."),

@@ -34,6 +34,7 @@ from qualitycycle.cycle import (
     goal_talks,
     group_reviews,
     guidance,
+    help_requests,
     history,
     import_batches,
     import_preview,
@@ -44,6 +45,8 @@ from qualitycycle.cycle import (
     meeting_agenda,
     meetings,
     minutes,
+    network,
+    network_received,
     plan,
     refused_rows,
     reports,
@@ -228,6 +231,21 @@ LOOKED_AT = {
     "guidance.trajectories": lambda made: _each(made, guidance.trajectories),
     "guidance.find": lambda made: _each(
         made, lambda s, a: [guidance.find(s, a, one.id) for one in guidance.trajectories(s, a)]
+    ),
+    "help_requests.requests": lambda made: _each(made, help_requests.requests),
+    "help_requests.put_aside": lambda made: _each(made, help_requests.put_aside),
+    # What these let out is attacked in `test_network_attack`.
+    "network.questions": lambda made: _each(made, network.questions),
+    "network.given": lambda made: _each(
+        made, lambda s, a: [network.given(s, a, one) for one in network.periods()]
+    ),
+    "network.own": lambda made: _each(
+        made, lambda s, a: [network.own(s, a, one) for one in network.periods()]
+    ),
+    "network_received.received": lambda made: _each(made, network_received.received),
+    "network_received.told_periods": lambda made: _each(made, network_received.told_periods),
+    "network_received.beside": lambda made: _each(
+        made, lambda s, a: [network_received.beside(s, a, one) for one in network.periods()]
     ),
     "group_reviews.year": lambda made: _each(made, lambda s, a: group_reviews.year(s, a, "2026-2027")),
     "group_reviews.put_aside": lambda made: _each(made, group_reviews.put_aside),
@@ -415,6 +433,11 @@ GIVES_NOTHING = {
     "set_reflection set_note",
     "coaching_totals": "share take_back",
     "guidance": "begin write_together change move close reopen",
+    "help_requests": "ask ask_all change come withdraw archive bring_back of_everybody",
+    # Figures leave as they were put down, so what putting down gives is what `network.own` gives.
+    "network": "decides set_themes put_down give content doubtful",
+    "network_cases": "found",
+    "network_received": "receive remove",
     "group_reviews": "years add lay_out change hold archive bring_back",
     "demo_guidance": "fill",
     "school_accounts": "people_with_account set_account enter",
@@ -550,6 +573,7 @@ FIELDS = {
     "ViewRefused": "kind reason",
     "ImportRejected": "file reason detail",
     "AttachmentRefused": "file reason detail",
+    "NetworkFileRefused": "file reason detail",
     "TooManyRefused": "file n n_cause cause column",
     "WallFull": "n",
 }
