@@ -18,11 +18,12 @@ from qualitycycle.i18n import _
 # One area: its title above, its bars below.
 ROW, TITLE, BAR = 62, 20, 34
 N_WEEKS = 14
+Named = Callable[[Week], str]
 COLUMNS = ["kind", "week", "y", "y_end", "title", "figure", "words"]
 
 
-def time_spent(weeks: Sequence[Week], name: Callable[[Week], str], *, theme: str) -> Figure:
-    """The last weeks, oldest first; `name` gives the school week."""
+def time_spent(weeks: Sequence[Week], name: Named, short: Named, theme: str) -> Figure:
+    """The last weeks, oldest first; `name` gives the school week, `short` what of it fits under a bar."""
     shown = weeks[-N_WEEKS:]
     areas = [area for area in AREAS if any(area in one.real or area in one.planned for one in shown)]
     most = max(
@@ -31,7 +32,7 @@ def time_spent(weeks: Sequence[Week], name: Callable[[Week], str], *, theme: str
     rows = [
         row
         for place, area in enumerate(areas)
-        for row in _rows(shown, name, area, place * ROW, BAR / (most or 1))
+        for row in _rows(shown, name, short, area, place * ROW, BAR / (most or 1))
     ]
     data = pd.DataFrame(rows, columns=COLUMNS).astype({"y": float, "y_end": float})
     return Figure(
@@ -44,7 +45,7 @@ def time_spent(weeks: Sequence[Week], name: Callable[[Week], str], *, theme: str
 
 
 def _rows(
-    weeks: Sequence[Week], name: Callable[[Week], str], area: str, top: int, per_hour: float
+    weeks: Sequence[Week], name: Named, short: Named, area: str, top: int, per_hour: float
 ) -> list[dict[str, Any]]:
     foot = top + TITLE + BAR
     title = _(AREAS[area])
@@ -56,7 +57,7 @@ def _rows(
         words = _("{week}, {area}: {real} hours, {planned} planned").format(
             week=name(one), area=title, real=i18n.number(real), planned=i18n.number(planned)
         )
-        told = {"week": name(one), "words": words}
+        told = {"week": short(one), "words": words}
         rows.append({**told, "kind": "real", "y": foot - real * per_hour, "y_end": foot})
         if planned:
             rows.append({**told, "kind": "planned", "y": foot - planned * per_hour, "y_end": foot})
@@ -84,7 +85,9 @@ def _spec(language: str, theme: str, height: int) -> dict[str, Any]:
         "week:O",
         sort=None,
         title=None,
-        axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=False, ticks=False),
+        axis=alt.Axis(
+            labelAngle=0, labelOverlap=True, domain=False, ticks=False, labelExpr="split(datum.value, '\\n')"
+        ),
         scale=alt.Scale(paddingInner=0.35),
     )
     y = row_place(height)
@@ -107,7 +110,7 @@ def _spec(language: str, theme: str, height: int) -> dict[str, Any]:
     return finished(alt.layer(*layers).properties(height=height), language, theme)
 
 
-def _table(weeks: Sequence[Week], name: Callable[[Week], str], areas: Sequence[str]) -> pd.DataFrame:
+def _table(weeks: Sequence[Week], name: Named, areas: Sequence[str]) -> pd.DataFrame:
     rows = [
         (name(one), _(AREAS[area]), i18n.number(one.planned.get(area, 0)), i18n.number(one.real.get(area, 0)))
         for one in reversed(weeks)

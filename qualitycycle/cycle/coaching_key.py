@@ -11,7 +11,7 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -48,7 +48,7 @@ class Locked:
 @dataclass(frozen=True)
 class _Held:
     owner_id: str
-    key: bytes
+    key: bytearray
     used_at: datetime
 
 
@@ -165,7 +165,9 @@ _turns = threading.Lock()
 def hold(store: Store, session: str, owner_id: str, key: bytes) -> None:
     """Keep a key for this session of its owner, until it ends or is not used for two hours."""
     with _turns:
-        _open.setdefault(store, {})[_name_of(session)] = _Held(owner_id, key, config.now())
+        keys = _open.setdefault(store, {})
+        _wipe(keys.get(_name_of(session)))
+        keys[_name_of(session)] = _Held(owner_id, bytearray(key), config.now())
     _look_again(IDLE)
 
 
@@ -178,15 +180,16 @@ def held(store: Store, session: str | None, owner_id: str | None) -> bytes:
         found = _open.get(store, {}).get(_name_of(session))
         if found is None or found.owner_id != owner_id:
             raise LogClosed
-        _open[store][_name_of(session)] = _Held(found.owner_id, found.key, config.now())
-        return found.key
+        _open[store][_name_of(session)] = replace(found, used_at=config.now())
+        # A copy: who is writing at the moment it is wiped goes on with the key it began with.
+        return bytes(found.key)
 
 
 def forget(store: Store, session: str | None) -> None:
     """This session ended: its key goes."""
     if session is not None:
         with _turns:
-            _open.get(store, {}).pop(_name_of(session), None)
+            _wipe(_open.get(store, {}).pop(_name_of(session), None))
 
 
 def forget_person(owner_id: str) -> None:
@@ -204,7 +207,13 @@ def _drop(which: Callable[[_Held], bool]) -> None:
     with _turns:
         for keys in list(_open.values()):
             for name in [name for name, one in keys.items() if which(one)]:
-                del keys[name]
+                _wipe(keys.pop(name))
+
+
+def _wipe(one: _Held | None) -> None:
+    """Write over a key that is kept no longer: what is only forgotten stays in memory for a while."""
+    if one is not None:
+        one.key[:] = bytes(len(one.key))
 
 
 def _look_again(after: timedelta) -> None:

@@ -220,7 +220,13 @@ def set_kinds(store: Store, actor: Actor, session: str | None, titles: Sequence[
 
 
 def save_week(
-    store: Store, actor: Actor, session: str | None, monday: date, *, planned: Hours, real: Hours
+    store: Store,
+    actor: Actor,
+    session: str | None,
+    monday: date,
+    *,
+    planned: Mapping[str, float | str | None],
+    real: Mapping[str, float | str | None],
 ) -> None:
     """What a week went to, beside what was planned; what was planned is where the next week starts from."""
     week = Week(monday, _hours(planned), _hours(real))
@@ -249,8 +255,12 @@ def set_reflection(store: Store, actor: Actor, session: str | None, text: str) -
     change(store, actor, session, lambda log: replace(log, reflection=text.strip()))
 
 
-def _hours(typed: Mapping[str, float]) -> Hours:
-    hours = {area: round(float(typed.get(area) or 0), 2) for area in AREAS}
+def _hours(typed: Mapping[str, float | str | None]) -> Hours:
+    try:
+        hours = {area: round(float(typed.get(area) or 0), 2) for area in AREAS}
+    except ValueError:
+        # Words in a field for a number.
+        raise Incomplete("coaching_conversation", "hours") from None
     if any(not 0 <= value <= MOST_HOURS for value in hours.values()):
         raise Incomplete("coaching_conversation", "hours")
     return {area: value for area, value in hours.items() if value}

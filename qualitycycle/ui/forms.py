@@ -101,16 +101,21 @@ def _date(key: str, field: Field, value: Any) -> date | None:
     return chosen if isinstance(chosen, date) else None
 
 
+def hours(key: str, label: str, value: float) -> float | str | None:
+    """A number of hours; what was typed is written in the language of the page, also after a switch."""
+    typed = parse_number(str(st.session_state.get(key, "")))
+    if typed is not None and not isinstance(typed, str):
+        st.session_state[key] = _written(typed)
+    return _number(key, Field("hours", label), value)
+
+
+def _written(value: float) -> str:
+    return i18n.number(value).replace(".", "") if i18n.language() == "nl" else f"{value:g}"
+
+
 def _number(key: str, field: Field, value: Any) -> float | str | None:
     """A text field, because a school types 57,5 and a number field of the browser may refuse the comma."""
-    start = (
-        ""
-        if value is None
-        else i18n.number(value).replace(".", "")
-        if i18n.language() == "nl"
-        else f"{value:g}"
-    )
-    _begin(key, start)
+    _begin(key, "" if value is None else _written(value))
     typed = st.text_input(plain(field.label), key=key, help=field.help, max_chars=20)
     return parse_number(typed or "")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -23,6 +25,8 @@ from qualitycycle.ui.text import plain, safe
 Warn = Callable[..., None]
 # The recovery key that was just made: in this window only, until it is put away.
 RECOVERY = "guidance.recovery"
+# Under names that begin with this stands what is in the log, or is on its way into it.
+SEALED = "sealed"
 N_SHOWN = 12
 
 
@@ -36,6 +40,8 @@ def is_open(page: Page, session: str) -> bool:
         return False
     if coaching_access.is_open(page.store, page.actor, session):
         return True
+    # It may have closed by itself, after two hours or on another page.
+    forms.forget(SEALED)
     if coaching_access.is_made(page.store, page.actor):
         _open(page, session)
     else:
@@ -73,16 +79,12 @@ def _open(page: Page, session: str) -> None:
                 )
             )
         )
-    words = _secret(_("Passphrase of your log"), "log.open.words")
-    asked = st.button(_("Open my log"), type="primary", key="log.open.send")
-    if asked and not words:
-        # The field hands over what was typed at Enter or a click elsewhere, not when Tab goes to its eye.
-        st.warning(plain(_("Type the passphrase, press Enter, and then open your log.")))
-    elif asked:
-        opened = failure.worked(lambda: coaching_access.open_log(page.store, page.actor, session, words))
-        if opened:
-            forms.forget("log.open")
-            st.rerun()
+    with _door("log.open"):
+        words = _secret(_("Passphrase of your log"), "log.open.words")
+        asked = _sent(_("Open my log"), "log.open")
+    if asked and failure.worked(lambda: coaching_access.open_log(page.store, page.actor, session, words)):
+        forms.forget("log.open")
+        st.rerun()
     with st.expander(_("It does not open with my passphrase"), key="log.lost"):
         parts.note(
             _(
@@ -90,24 +92,45 @@ def _open(page: Page, session: str) -> None:
                 "that one, the recovery key opens it."
             )
         )
-        key = _secret(_("Recovery key"), "log.recover.key")
-        typed = _passphrase(page, "log.recover", _("Open with the recovery key"))
-        if typed is not None:
+        with _door("log.recover"):
+            key = _secret(_("Recovery key"), "log.recover.key")
+            chosen = _chosen(page, "log.recover")
+            asked = _sent(_("Open with the recovery key"), "log.recover")
+        if asked:
             _keep(
-                lambda: coaching_access.recover(page.store, page.actor, session, key, *typed), "log.recover"
+                lambda: coaching_access.recover(page.store, page.actor, session, key, *chosen), "log.recover"
             )
         _give_up(page)
 
 
+def _door(key: str) -> AbstractContextManager[Any]:
+    """Fields of which nothing is sent before all of it is.
+
+    A form of Streamlit's own, for once: a single secret field hands over what was typed at Enter or a click elsewhere,
+    and not when Tab goes on to its eye and from there to the button.
+    """
+    return st.form(f"{key}.door", border=False)
+
+
+def _sent(label: str, key: str) -> bool:
+    return st.form_submit_button(label, type="primary", key=f"{key}.send")
+
+
 def _passphrase(page: Page, key: str, submit: str) -> tuple[str, str] | None:
+    with _door(key):
+        words = _chosen(page, key)
+        asked = _sent(submit, key)
+    return words if asked else None
+
+
+def _chosen(page: Page, key: str) -> tuple[str, str]:
     """The passphrase one signs in with, or one of its own, twice."""
-    again = ""
     if coaching_access.follows_sign_in(page.store, page.actor):
-        words = _secret(_("The passphrase with which you sign in"), f"{key}.words")
-    else:
-        words = _secret(_("A passphrase for your log"), f"{key}.words")
-        again = _secret(_("The same passphrase again"), f"{key}.again")
-    return (words, again) if st.button(submit, type="primary", key=f"{key}.send") else None
+        return _secret(_("The passphrase with which you sign in"), f"{key}.words"), ""
+    return (
+        _secret(_("A passphrase for your log"), f"{key}.words"),
+        _secret(_("The same passphrase again"), f"{key}.again"),
+    )
 
 
 def _secret(label: str, key: str) -> str:
@@ -182,18 +205,18 @@ def _line(one: Conversation) -> tuple[str, str, str]:
 
 def _conversation(page: Page, session: str, log: Log, one: Conversation, warn: Warn) -> None:
     with st.expander(
-        plain(" · ".join(part for part in _line(one) if part)), key=f"log.{one.conversation_id}"
+        plain(" · ".join(part for part in _line(one) if part)), key=f"{SEALED}.{one.conversation_id}"
     ):
         if one.question:
             parts.facts([(_("Learning question"), one.question)])
         _write(page, session, log, one, warn)
-        if st.button(_("Take out"), key=f"log.{one.conversation_id}.out", type="tertiary"):
+        if st.button(_("Take out"), key=f"{SEALED}.{one.conversation_id}.out", type="tertiary"):
             coaching_log.remove_conversation(page.store, page.actor, session, one.conversation_id)
             st.rerun()
 
 
 def _write(page: Page, session: str, log: Log, one: Conversation | None, warn: Warn) -> None:
-    key = f"log.{one.conversation_id}.edit" if one else "log.new"
+    key = f"{SEALED}.{one.conversation_id}.edit" if one else f"{SEALED}.new"
     kinds = {kind: kind_title(kind) for kind in (*log.kinds, *([one.kind] if one else []))}
     fields = [
         Field("held_on", _("Date"), Kind.DATE, half=True),
@@ -224,13 +247,13 @@ def _settings(page: Page, session: str, log: Log) -> None:
         start = {"kinds": [kind_title(kind) for kind in log.kinds]}
         label = _("Your kinds of conversation, one a line")
         typed = forms.form(
-            "log.kinds", [Field("kinds", label, Kind.LINES)], start, submit=_("Save"), primary=False
+            f"{SEALED}.kinds", [Field("kinds", label, Kind.LINES)], start, submit=_("Save"), primary=False
         )
         if typed and failure.worked(
             lambda: coaching_log.set_kinds(page.store, page.actor, session, typed["kinds"]),
             done=_("Saved."),
         ):
-            forms.forget("log.kinds")
+            forms.forget(f"{SEALED}.kinds")
             st.rerun()
         parts.note(_("With another passphrase comes another recovery key; those of before no longer work."))
         words = _passphrase(page, "log.anew", _("Lock my log anew"))
@@ -239,8 +262,8 @@ def _settings(page: Page, session: str, log: Log) -> None:
     if st.button(_("Close my log"), key="log.close", icon=":material/lock:"):
         coaching_access.close(page.store, session)
         # What was typed or read stays in no field of this window.
+        forms.forget(SEALED)
         forms.forget("log")
-        forms.forget("guidance.time")
         st.rerun()
 
 
@@ -304,7 +327,7 @@ def _own_totals(page: Page, session: str, out: set[date]) -> None:
 def _take_back(page: Page, month: date) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write(plain(_("{month}: the school leader sees your totals.").format(month=i18n.month(month))))
-        if st.button(_("Take back"), key=f"guidance.take_back.{month}", type="tertiary"):
+        if st.button(_("Stop sharing"), key=f"guidance.take_back.{month}", type="tertiary"):
             try:
                 coaching_totals.take_back(page.store, page.actor, month)
             except QualityCycleError as error:

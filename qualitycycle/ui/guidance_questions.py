@@ -16,6 +16,7 @@ from qualitycycle.i18n import N_, _
 from qualitycycle.model import Goal, GoalState, Phase
 from qualitycycle.ui import failure, forms, parts, words
 from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.ui.guidance_log import SEALED
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
@@ -215,7 +216,7 @@ def _own_note(page: Page, session: str, one: Trajectory, phase: Phase, warn: War
     if not coaching_access.is_open(page.store, page.actor, session):
         parts.note(_("Notes for yourself lie sealed in your log. Open it under “My log”."))
         return
-    key = f"guidance.{one.id}.own.{phase}"
+    key = f"{SEALED}.note.{one.id}.{phase}"
     log = coaching_log.read(page.store, page.actor, session)
     start = {"text": log.notes.get(one.id, {}).get(str(phase), "")}
     label = _("{what}: only for me").format(what=_(TOGETHER[phase]))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import calendar, coaching_log
-from qualitycycle.cycle.coaching_log import AREAS, Log, Week
+from qualitycycle.cycle.calendar import WEEK, SchoolWeek
+from qualitycycle.cycle.coaching_log import AREAS, Hours, Log, Week
 from qualitycycle.i18n import _
 from qualitycycle.ui import failure, figures, forms, parts
 from qualitycycle.ui.forms import Field, Kind
+from qualitycycle.ui.guidance_log import SEALED
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import plain
 
 N_BACK = 8
+CHOSEN = f"{SEALED}.time.monday"
 
 
 def show(page: Page, session: str) -> None:
@@ -30,7 +34,15 @@ def show(page: Page, session: str) -> None:
     with right:
         parts.heading(_("Planned beside real"))
         if log.weeks:
-            figure = charts.time_spent(log.weeks, lambda one: _name(page, one.monday), theme=page.theme)
+            parts.note(
+                _("A bar is what it was; the line is what you planned. At the right: all weeks drawn.")
+            )
+            figure = charts.time_spent(
+                log.weeks,
+                lambda one: _name(page, one.monday),
+                lambda one: _short(page, one.monday),
+                page.theme,
+            )
             figures.chart(figure, key="time_spent")
         else:
             parts.note(_("Enter a first week, and it is drawn here. Only you see it."))
@@ -40,63 +52,73 @@ def show(page: Page, session: str) -> None:
 # --- a week ----------------------------------------------------------------------------------------------
 
 
+def _week(page: Page, monday: date) -> SchoolWeek:
+    return calendar.school_week(monday, page.staff.years, page.staff.holidays)
+
+
 def _name(page: Page, monday: date) -> str:
-    """The school week, or the first day of a week without lessons."""
-    week = calendar.school_week(monday, page.staff.years, page.staff.holidays)
-    return _("week {n}").format(n=week.number) if week.number else i18n.short_day(monday)
+    """The school week with its first day; a week without lessons by the name of its holiday."""
+    week, day = _week(page, monday), i18n.short_day(monday)
+    if week.number:
+        return _("week {n}").format(n=week.number) + f" ({day})"
+    return f"{calendar.holiday_title(week.holiday) if week.holiday else _('no lessons')} ({day})"
+
+
+def _short(page: Page, monday: date) -> str:
+    """As much as fits under a bar, in two lines at most."""
+    week = _week(page, monday)
+    if week.number:
+        return _("week {n}").format(n=week.number)
+    return f"{_('holiday') if week.holiday else _('no lessons')}\n{monday.day}-{monday.month}"
 
 
 def _enter(page: Page, session: str, log: Log) -> None:
     this = calendar.monday_of(today())
-    mondays = [this - n * timedelta(days=7) for n in range(N_BACK)]
-    labels = forms.distinct(
-        {monday: f"{_name(page, monday)} ({i18n.short_day(monday)})" for monday in mondays}
-    )
-    monday = st.selectbox(
-        _("Week"), mondays, format_func=lambda one: labels.get(one, ""), key="guidance.time.monday"
-    )
+    mondays = [this - n * WEEK for n in range(N_BACK)]
+    if st.session_state.get(CHOSEN) not in mondays:
+        st.session_state[CHOSEN] = _next_to_enter(page, log, mondays)
+    labels = forms.distinct({monday: _name(page, monday) for monday in mondays})
+    monday = st.selectbox(_("Week"), mondays, format_func=lambda one: labels.get(one, ""), key=CHOSEN)
     if monday is None:
         return
     there = next((one for one in log.weeks if one.monday == monday), None)
     week = there or Week(monday, log.plan, log.plan)
-    key = f"guidance.time.{monday}"
-    head, planned_head, real_head = st.columns([2, 1, 1])
-    head.markdown(f"**{plain(_('Hours'))}**")
-    planned_head.markdown(f"**{plain(_('Planned'))}**")
-    real_head.markdown(f"**{plain(_('Real'))}**")
-    planned, real = {}, {}
-    for area, title in AREAS.items():
-        name, plan, was = st.columns([2, 1, 1], vertical_alignment="center")
-        name.write(plain(_(title)))
-        planned[area] = _hours(
-            plan, f"{key}.planned.{area}", _("{area}: planned"), title, week.planned.get(area)
-        )
-        real[area] = _hours(was, f"{key}.real.{area}", _("{area}: real"), title, week.real.get(area))
+    key = f"{SEALED}.time.{monday}"
     if there is None and log.plan:
         parts.note(_("Filled in with what you planned last. Change what was different."))
-    if st.button(_("Save this week"), type="primary", key=f"{key}.send"):
-        saved = failure.worked(
-            lambda: coaching_log.save_week(
-                page.store, page.actor, session, monday, planned=planned, real=real
-            ),
-            done=_("Saved."),
-        )
-        if saved:
-            st.rerun()
+    place, send = st.container(), st.container()
+    has_plan = bool(week.planned)
+    with st.expander(_("What was planned"), expanded=not has_plan, key=f"{key}.plan"):
+        planned = _areas(f"{key}.planned", week.planned, _("{area}, planned"))
+    with place:
+        real = _areas(f"{key}.real", week.real, _("{area}, hours"))
+    asked = send.button(_("Save this week"), type="primary", key=f"{key}.send")
+    if asked and failure.worked(
+        lambda: coaching_log.save_week(page.store, page.actor, session, monday, planned=planned, real=real),
+        done=_("Saved."),
+    ):
+        forms.forget(key)
+        # The next week that is missing comes up.
+        forms.forget(CHOSEN)
+        st.rerun()
 
 
-def _hours(place: object, key: str, label: str, title: str, value: float | None) -> float:
-    typed = place.number_input(  # type: ignore[attr-defined]
-        plain(label.format(area=_(title))),
-        0.0,
-        float(coaching_log.MOST_HOURS),
-        float(value or 0),
-        0.5,
-        format="%.1f",
-        key=key,
-        label_visibility="collapsed",
-    )
-    return float(typed or 0)
+def _next_to_enter(page: Page, log: Log, mondays: Sequence[date]) -> date:
+    """The first week with lessons after the last one entered; this week when there is none. Latest Monday first."""
+    last = log.weeks[-1].monday if log.weeks else None
+    missing = [one for one in mondays if last and one > last and _week(page, one).number]
+    return missing[-1] if missing else mondays[0]
+
+
+def _areas(key: str, hours: Hours, label: str) -> dict[str, float | str | None]:
+    """A field for each area, two in a row; in the language's own way of writing a number."""
+    typed: dict[str, float | str | None] = {}
+    places: list[Any] = []
+    for area, title in AREAS.items():
+        places = places or list(st.columns(2))
+        with places.pop(0):
+            typed[area] = forms.hours(f"{key}.{area}", label.format(area=_(title)), hours.get(area, 0))
+    return typed
 
 
 # --- guiding and leading ---------------------------------------------------------------------------------
@@ -122,7 +144,7 @@ def _tandem(page: Page, session: str, log: Log) -> None:
         )
     )
     typed = forms.form(
-        "guidance.time.reflection",
+        f"{SEALED}.reflection",
         [Field("text", _("What does this say to me?"), Kind.TEXT, help=_("Sealed: only you can read this."))],
         {"text": log.reflection},
         submit=_("Save"),

@@ -78,7 +78,8 @@ def sign_out(*, everywhere: Actor | None = None) -> NoReturn:
 
 
 def leave() -> NoReturn:
-    """Have the browser go to the door; `door.js` looks for this mark."""
+    """Have the browser go to the door; `door.js` looks for this mark. What was typed here stays in no memory."""
+    _forget_all()
     st.container(key="to-the-door").html("<span hidden></span>")
     st.stop()
 
@@ -87,9 +88,13 @@ def _keep_apart(who: SignedIn) -> None:
     """What somebody else typed in this window is not shown to whoever signs in after."""
     before = st.session_state.get("person")
     if before not in (None, who.person_id):
-        for key in list(st.session_state):
-            del st.session_state[key]
+        _forget_all()
     st.session_state["person"] = who.person_id
+
+
+def _forget_all() -> None:
+    for key in list(st.session_state):
+        del st.session_state[key]
 
 
 def _somebody(role: Role) -> str | None:

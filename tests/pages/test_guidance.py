@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualitycycle.cycle import demo_guidance, office
+from qualitycycle.cycle import coaching_key, demo_guidance, office
 from qualitycycle.i18n import _
 from qualitycycle.model import Role
 from qualitycycle.ui import navigation
@@ -30,7 +30,7 @@ def _at(role, part="questions", language="nl"):
 
 def _part(at, part):
     control = at.button_group(key="guidance.part")
-    return control.set_value(part).run() if part != "questions" else at
+    return control.set_value(part).run() if control.value != part else at
 
 
 def _open_log(at, words=demo_guidance.PASSPHRASE):
@@ -99,6 +99,47 @@ def test_the_leader_sees_the_totals_that_are_shared_and_no_question_of_a_colleag
 def test_a_name_is_warned_about_while_it_is_typed():
     at = _open_log(_at(Role.COACH, "log"))
 
-    at = at.text_input(key="log.new.theme").set_value("Gesproken over Jayden").run()
+    at = at.text_input(key="sealed.new.theme").set_value("Gesproken over Jayden").run()
 
     assert any("Jayden" in one.value for one in at.warning)
+
+
+def _remembered(at):
+    """All that the window still holds, as text."""
+    return repr(at.session_state)
+
+
+def test_a_closed_log_leaves_nothing_typed_or_read_in_the_window():
+    at = _open_log(_at(Role.COACH, "log"))
+    at = at.text_input(key="sealed.new.theme").set_value("zwartekraaien").run()
+    at = _part(at, "time")
+    at = _part(at, "log")
+    assert demo_guidance.CONVERSATIONS[0][4] in _remembered(at)
+    at = at.text_input(key="sealed.new.theme").set_value("zwartekraaien").run()
+
+    at = at.button(key="log.close").click().run()
+
+    left = _remembered(at)
+    for hidden in ("zwartekraaien", THEME, demo_guidance.CONVERSATIONS[0][4], demo_guidance.PASSPHRASE):
+        assert hidden not in left
+
+
+def test_a_log_that_closed_by_itself_leaves_nothing_in_the_window_either():
+    at = _open_log(_at(Role.COACH, "log"))
+    at = at.text_input(key="sealed.new.theme").set_value("zwartekraaien").run()
+
+    for keys in list(coaching_key._open.values()):
+        for one in list(keys.values()):
+            coaching_key.forget_person(one.owner_id)
+    at = _part(at, "time")
+
+    assert "zwartekraaien" not in _remembered(at)
+
+
+def test_hours_are_written_as_the_language_writes_them():
+    at = _part(_open_log(_at(Role.COACH, "log")), "time")
+    field = next(one for one in at.text_input if ".real.guiding" in one.key)
+
+    at = at.text_input(key=field.key).set_value("7.5").run()
+
+    assert at.text_input(key=field.key).value == "7,5"
