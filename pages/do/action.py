@@ -7,7 +7,7 @@ from qualitycycle.cycle import access, plan, thread, weighing
 from qualitycycle.errors import NotAllowed, NotFound
 from qualitycycle.i18n import _
 from qualitycycle.model import Cycle
-from qualitycycle.ui import action_parts, before_start, navigation, small_tests, tie
+from qualitycycle.ui import action_parts, before_start, expertise_fits, navigation, small_tests, tie
 from qualitycycle.ui import weighing as weights
 
 try:
@@ -40,6 +40,8 @@ with right:
     weights.show(page, weighed, editable=running and page.may_edit)
     ui.heading(_("Evidence"))
     tie.said_about(page, action)
+    goal = next((one for one in found.goals if one.goal_id == action.goal_id), None)
+    expertise_fits.of_action(page, action, goal, editable=running)
     if running and page.may_edit:
         action_parts.edit(page, action, found.goals)
         small_tests.next_test(page, action)

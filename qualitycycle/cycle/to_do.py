@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qualitycycle import config
-from qualitycycle.cycle import access, goal_talks, plan, rounds, school, thread
+from qualitycycle.cycle import access, expertise_requests, goal_talks, plan, rounds, school, thread
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.agenda import CHECK_EVERY, LONG_OPEN, SOON
 from qualitycycle.cycle.thread import Thread
@@ -40,6 +40,7 @@ class Task(StrEnum):
     ACTION_LATE = "action_late"
     OBSTACLE_LONG = "obstacle_long"
     GOAL_NOT_CHECKED = "goal_not_checked"
+    EXPERTISE_ASKED = "expertise_asked"
     ACTION_DUE = "action_due"
     ROUND_TO_CLOSE = "round_to_close"
     EVIDENCE_TO_LOOK_AT = "evidence_to_look_at"
@@ -125,6 +126,7 @@ def everything(store: Store, actor: Actor) -> list[ToDo]:
             *_rounds(store, actor, cycle.cycle_id),
             *_obstacles(store, actor, cycle.cycle_id),
             *_refused(store, actor),
+            *_asked(store, actor),
         ]
     )
 
@@ -242,6 +244,22 @@ def _refused(store: Store, actor: Actor) -> list[ToDo]:
         ToDo(Task.ROWS_REFUSED, "batch", one.batch_id, one.file_name, roles=GUIDES, n=waiting[one.batch_id])
         for one in plan.find(store, actor, Batch)
         if one.batch_id in waiting and one.state is BatchState.CURRENT
+    ]
+
+
+def _asked(store: Store, actor: Actor) -> list[ToDo]:
+    """Requests for expertise that wait for the yes of who looks; those of another are between the two."""
+    return [
+        ToDo(
+            Task.EXPERTISE_ASKED,
+            "expertise",
+            one.id,
+            f"{one.offer} · {one.about}",
+            one.decider_id,
+            frozenset() if one.decider_id else GUIDES,
+            one.asked_on,
+        )
+        for one in expertise_requests.waiting(store, actor)
     ]
 
 

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("do/actions.py", N_("Actions"), DO, Right.SEE_THREAD),
     Entry("do/action.py", N_("Action"), DO, Right.SEE_THREAD, hidden=True),
     Entry("do/guidance.py", N_("Guidance"), DO, Right.EDIT_OWN_ACTION),
+    Entry("do/expertise.py", N_("Expertise in the team"), DO, Right.EDIT_OWN_ACTION),
     Entry("do/rounds.py", N_("Questionnaire rounds"), DO, Right.SEE_RESULTS),
     Entry("do/answer.py", N_("Fill in a questionnaire"), DO, Right.FILL_IN),
     Entry("study/results.py", N_("Collective efficacy"), STUDY, Right.SEE_RESULTS),

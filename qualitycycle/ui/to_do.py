@@ -12,7 +12,7 @@ from qualitycycle.cycle import meeting_entries, to_do
 from qualitycycle.cycle.to_do import Task, ToDo
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Role
-from qualitycycle.ui import failure, navigation, parts
+from qualitycycle.ui import expertise_fits, failure, navigation, parts
 from qualitycycle.ui.page import ROLE_NAMES, Page
 from qualitycycle.ui.text import safe
 
@@ -20,6 +20,7 @@ TASKS = {
     Task.ACTION_LATE: N_("Action is late"),
     Task.OBSTACLE_LONG: N_("Obstacle, open for over two weeks"),
     Task.GOAL_NOT_CHECKED: N_("Goal nobody talked about for weeks"),
+    Task.EXPERTISE_ASKED: N_("A colleague waits for your yes"),
     Task.ACTION_DUE: N_("Action, due soon"),
     Task.ROUND_TO_CLOSE: N_("Round can be closed"),
     Task.EVIDENCE_TO_LOOK_AT: N_("Evidence to look at"),
@@ -35,6 +36,7 @@ DOES = {
     "evidence": ("evidence", "evidence"),
     "round": ("rounds", ""),
     "batch": ("imports", ""),
+    "expertise": ("expertise", ""),
 }
 EVERYBODY = "everybody"
 
@@ -110,7 +112,7 @@ def when(one: ToDo) -> str:
         return ngettext("{n} row", "{n} rows", one.n).format(n=i18n.number(one.n))
     if one.due_on is None:
         return ""
-    if one.task in (Task.OBSTACLE, Task.OBSTACLE_LONG):
+    if one.task in (Task.OBSTACLE, Task.OBSTACLE_LONG, Task.EXPERTISE_ASKED):
         return _("since {day}").format(day=i18n.day(one.due_on, year=False))
     if one.task is Task.ACTION_LATE:
         return lateness((today() - one.due_on).days)
@@ -125,7 +127,10 @@ def lateness(days: int) -> str:
 
 
 def _solve(page: Page, one: ToDo) -> None:
-    """An obstacle has no page of its own: it is solved here."""
+    """An obstacle has no page of its own and a request is one click: both are done here."""
+    if one.noun == "expertise":
+        expertise_fits.answer_buttons(page, one.noun_id)
+        return
     mine = one.person_id is not None and one.person_id == page.actor.person_id
     if one.noun != "obstacle" or not (page.may_edit or mine):
         return
