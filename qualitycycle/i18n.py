@@ -420,7 +420,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "there"): N_("You have a log already. Load the page again."),
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
     (errors.Incomplete, "one_of_two"): N_("Choose one colleague or one team, and not yourself."),
-    (errors.Incomplete, "asked_already"): N_("This was asked already. Look under “Waiting” or “Agreed”."),
+    (errors.Incomplete, "asked_already"): N_("This was asked already. You find it under “Mine”."),
     (errors.Incomplete, "laid_out"): N_("The calendar of this year has been laid out already."),
     (errors.Incomplete, "not_over"): N_(
         "Only a month that is over, and in which something stands, can be shared."

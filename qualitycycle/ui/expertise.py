@@ -187,7 +187,7 @@ def _put_aside(page: Page) -> None:
 def _team(page: Page, board: Board) -> None:
     """By theme, never by person: what is there to be found, and what is asked."""
     if not (board.offers or board.questions):
-        parts.empty(_("Nobody put anything on the board yet. Begin with yourself, under “Mine”."))
+        parts.empty(_("Nobody put anything on the board yet. Begin with yourself."))
     for theme in (*board.themes, None):
         own = board.about(theme.id if theme else None)
         if own:
