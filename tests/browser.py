@@ -215,6 +215,14 @@ def open_chromium() -> Iterator[Chromium]:
             browser.close()
 
 
+def turn_to(page: Page, address: str) -> None:
+    """Go to another page of the program without loading it anew, as the menu and the button Back do."""
+    page.evaluate(
+        "to => { history.pushState({}, '', to); window.dispatchEvent(new PopStateEvent('popstate')); }", address
+    )
+    settle(page)
+
+
 def settle(page: Page, *, seconds: float = 30) -> None:
     """Wait until Streamlit has run the script to its end and drawn it."""
     page.wait_for_function(SETTLED, timeout=seconds * 1000)

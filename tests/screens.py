@@ -68,8 +68,7 @@ def address(url: str, name: str, language: str) -> str:
 
 def first_address(page: Page, url: str, language: str, name: str) -> str | None:
     """The address of the first goal or action that the program itself links to."""
-    page.goto(address(url, f"{name}s", language))
-    browser.settle(page)
+    browser.turn_to(page, address(url, f"{name}s", language))
     links = page.locator(f'a[href*="{name}?{name}="]')
     href = links.first.get_attribute("href") if links.count() else None
     return f"{url}/{href.lstrip('/')}&lang={language}" if href else None

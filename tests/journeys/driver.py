@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Download, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser import settle
+from tests.browser import settle, turn_to
 
 
 @dataclass
@@ -33,10 +33,20 @@ class Driver:
         return self.page.locator(wanted).first
 
     def go(self, name: str = "", **query: str) -> None:
-        """Type an address."""
-        words = "&".join(f"{field}={value}" for field, value in {**query, "lang": self.language}.items())
-        self.page.goto(f"{self.url}/{name}?{words}")
+        """Go to a page as its menu entry does; the first page of all, or another language, is typed as an address."""
+        if self.page.url.startswith(self.url) and f"lang={self.language}" in self.page.url:
+            turn_to(self.page, self._address(name, query))
+        else:
+            self.load(name, **query)
+
+    def load(self, name: str = "", **query: str) -> None:
+        """Type an address: a new session begins."""
+        self.page.goto(self._address(name, query))
         self.settle()
+
+    def _address(self, name: str, query: dict[str, str]) -> str:
+        words = "&".join(f"{field}={value}" for field, value in {**query, "lang": self.language}.items())
+        return f"{self.url}/{name}?{words}"
 
     def settle(self) -> None:
         settle(self.page)

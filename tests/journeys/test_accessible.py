@@ -4,6 +4,7 @@ import json
 from importlib import resources
 
 import pytest
+from playwright.sync_api import expect
 
 from qualitycycle.ui import navigation
 from tests import browser, screens
@@ -29,24 +30,35 @@ def empty(tmp_path_factory):
         yield served
 
 
+@pytest.fixture(scope="module")
+def looks(one_chromium, demo):
+    """The example school twice: light on a laptop, dark on a phone. Tests go from page to page in both."""
+    laptop = one_chromium.context(bypass_csp=True)
+    phone = one_chromium.context(viewport=PHONE, dark=True, bypass_csp=True)
+    pages = {"laptop, light": laptop.new_page(), "phone, dark": phone.new_page()}
+    for page in pages.values():
+        page.goto(screens.address(demo.url, "", "nl"))
+        browser.settle(page)
+    yield pages
+    for context in (laptop, phone):
+        context.close()
+
+
 def serious(page):
     """What axe finds, most of it told by element; run apart from our own content rules."""
     browser.settle(page)
-    page.evaluate(AXE)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
     found = json.loads(page.evaluate(RUN))
     return [(rule, places) for impact, rule, places in found if impact in SERIOUS]
 
 
 @pytest.mark.parametrize("entry", navigation.ENTRIES, ids=lambda entry: entry.name)
-def test_a_page_has_no_serious_violation_light_on_a_laptop_or_dark_on_a_phone(chromium, demo, entry):
-    page = chromium.context(bypass_csp=True).new_page()
-    open_entry(page, demo.url, entry)
-
-    found = {"laptop, light": serious(page)}
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark")
-    page.reload()
-    found["phone, dark"] = serious(page)
+def test_a_page_has_no_serious_violation_light_on_a_laptop_or_dark_on_a_phone(chromium, demo, looks, entry):
+    found = {}
+    for look, page in looks.items():
+        open_entry(page, demo.url, entry)
+        found[look] = serious(page)
 
     assert found == {"laptop, light": [], "phone, dark": []}
 
@@ -69,5 +81,6 @@ def test_the_first_start_has_no_serious_violation(chromium, empty):
 def open_entry(page, url, entry):
     name = "" if entry.file == navigation.START else entry.name
     address = screens.first_address(page, url, "nl", entry.name) if entry.hidden else None
-    page.goto(address or screens.address(url, name, "nl"))
-    browser.settle(page)
+    browser.turn_to(page, address or screens.address(url, name, "nl"))
+    # An empty page would have no violation either.
+    expect(page.locator(".stMain h1")).to_be_visible()
