@@ -21,6 +21,7 @@ from qualitycycle.cycle import (
     baselines,
     calendar,
     confidence,
+    demo_expertise,
     demo_guidance,
     demo_meetings,
     demo_weight,
@@ -109,6 +110,7 @@ def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> Non
         for number, text in enumerate(texts.CYCLES):
             _tell_cycle(story, number, text)
         _tell_guidance(story)
+        _tell_expertise(story)
 
     with i18n.speaking("nl"):
         store.write(tell, actor=LEADER, verb="fill")
@@ -366,6 +368,12 @@ def _tell_guidance(story: _Story) -> None:
         teams=story.teams,
         goal_ids=[goal.goal_id for goal in goals],
     )
+
+
+def _tell_expertise(story: _Story) -> None:
+    """What colleagues offer and ask hangs on the actions of the running cycle."""
+    people = {name: story.actor(name) for name in story.people}
+    demo_expertise.fill(story.store, today=story.today, people=people)
 
 
 def _move_cycle(told: _Telling, phase: Phase) -> None:
