@@ -278,6 +278,7 @@ WORDS = {
     "changed": N_("what changed"),
     "meeting_id": N_("meeting"),
     "guidance_trajectory": N_("learning question"),
+    "group_name": N_("group"),
     "question": N_("learning question"),
     "expertise": N_("expertise"),
     "expertise_theme": N_("theme of expertise"),

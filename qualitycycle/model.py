@@ -786,7 +786,10 @@ class ReviewKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class GroupReview(Record):
-    """A round of HGW, or a group review (groepsbespreking) of a team; `team_id` None is of the whole school."""
+    """A round of HGW, or a group review (groepsbespreking) of a team; `team_id` None is of the whole school.
+
+    `place` says which round of its year it is, when its title was made by laying out the year.
+    """
 
     TABLE = "group_review"
     group_review_id: str
@@ -795,6 +798,7 @@ class GroupReview(Record):
     team_id: str | None = None
     planned_on: date
     done_on: date | None = None
+    place: int | None = None
 
 
 class SupportArea(StrEnum):
@@ -983,13 +987,17 @@ class WayRemark(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingPoint(Record):
-    """What a meeting did with what waited of the support team, policy, or the calendar; `before` is how it was."""
+    """What a meeting did with what waited of the support team, policy, or the calendar.
+
+    `title` is what it was called that day, so that minutes stay as they were; `before` is how it was.
+    """
 
     TABLE = "meeting_point"
     meeting_point_id: str
     meeting_id: str
     about: str
     about_id: str
+    title: str = ""
     did: PointTurn
     person_id: str | None = None
     due_on: date | None = None

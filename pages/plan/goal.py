@@ -39,6 +39,8 @@ with right:
     goal_parts.facts(page, goal, found, thread.goal_line(page.store, page.actor, found, goal, today()))
     if editable and goal.state == "open":
         vote.offer(page, goal)
+    if cycle.state == "running" and goal.state == "open":
+        goal_parts.guide(page, goal)
     ui.heading(_("Evidence"))
     tie.said_about(page, goal)
     if editable:

@@ -14,7 +14,9 @@ from qualitycycle.cycle import (
     coaching_totals,
     group_reviews,
     guidance,
+    school,
 )
+from qualitycycle.cycle.guidance import Trajectory
 from qualitycycle.model import Actor, Phase
 from qualitycycle.store.connect import Store
 
@@ -57,6 +59,30 @@ QUESTIONS: tuple[tuple[str, str, int | None, str, dict[Phase, str]], ...] = (
         },
     ),
 )
+# Whose group, its name, the question, the place of its goal, with whom it is shared, and what was said by phase.
+GROUPS: tuple[tuple[str, str, str, int, str, dict[Phase, str]], ...] = (
+    (
+        "Anouk",
+        "groep 4",
+        "Wat doen zij als een tekst moeilijk wordt en ik niet help?",
+        0,
+        COACH,
+        {
+            Phase.OBSERVE: "Velen slaan het moeilijke woord over en lezen door; een paar vragen het elkaar.",
+            Phase.UNDERSTAND: "Ze kennen de stappen wel, maar weten niet wanneer ze die kunnen gebruiken.",
+        },
+    ),
+    (
+        "Hicham",
+        "groep 5",
+        "Waar lopen zij vast bij sommen met een tussenstap?",
+        1,
+        "",
+        {Phase.OBSERVE: "Op kladpapier staat vaak alleen het antwoord."},
+    ),
+)
+# From one phase to the next.
+STEP = timedelta(days=14)
 # Kind, minutes, theme, learning question, next step; they come round.
 CONVERSATIONS = (
     (
@@ -97,11 +123,11 @@ def fill(
     year = next((one for one in group_reviews.years(store) if one.school_year_id == name), None)
     if year is None:
         return
-    first = calendar.monday_of(year.first_on)
-    mondays = [first + timedelta(days=7) * n for n in range(max(0, (today - first).days // 7 + 1))]
+    mondays = [one for one in calendar.school_weeks(year, school.staff(store).holidays) if one <= today]
     with config.as_of(max(year.first_on, min(today, year.first_on + timedelta(days=14)))):
-        _questions(store, coach, people, teams, goal_ids)
+        begun = _begun(store, coach, people, teams, goal_ids)
         group_reviews.lay_out(store, coach, name, 4)
+    _told(store, begun, today)
     for one in group_reviews.year(store, coach, name).reviews:
         if one.planned_on < today - timedelta(days=7):
             with config.as_of(one.planned_on):
@@ -109,24 +135,56 @@ def fill(
     _log(store, coach, mondays, today)
 
 
-def _questions(
+def _begun(
     store: Store, coach: Actor, people: Mapping[str, Actor], teams: Mapping[str, str], goal_ids: list[str]
-) -> None:
-    for whose, question, goal, serves, said in QUESTIONS:
-        has_goal = goal is not None and goal < len(goal_ids)
-        one = guidance.begin(
-            store,
+) -> list[tuple[Actor, Trajectory, dict[Phase, str]]]:
+    """The questions, each with who moves it and what is to be said of its phases."""
+
+    def goal_id(place: int | None) -> str | None:
+        return goal_ids[place] if place is not None and place < len(goal_ids) else None
+
+    guided = [
+        (
             coach,
-            question=question,
-            colleague_id=people[whose].person_id if whose in people else None,
-            team_id=teams.get(whose) if whose not in people else None,
-            goal_id=goal_ids[goal] if goal is not None and has_goal else None,
-            serves=serves or ("" if has_goal else "Samen leren van elkaars lessen."),
+            guidance.begin(
+                store,
+                coach,
+                question=question,
+                colleague_id=people[whose].person_id if whose in people else None,
+                team_id=teams.get(whose) if whose not in people else None,
+                goal_id=goal_id(goal),
+                serves=serves or ("" if goal_id(goal) else "Samen leren van elkaars lessen."),
+            ),
+            said,
         )
-        for phase, words in said.items():
-            guidance.write_together(store, coach, one.id, None, phase, words)
-        if list(said)[-1] is not Phase.OBSERVE:
-            guidance.move(store, coach, one.id, list(said)[-1])
+        for whose, question, goal, serves, said in QUESTIONS
+    ]
+    own = [
+        (
+            people[whose],
+            guidance.begin_with_group(
+                store,
+                people[whose],
+                group_name=group,
+                question=question,
+                goal_id=goal_id(goal),
+                colleague_id=people[shared].person_id if shared else None,
+            ),
+            said,
+        )
+        for whose, group, question, goal, shared, said in GROUPS
+    ]
+    return guided + own
+
+
+def _told(store: Store, begun: list[tuple[Actor, Trajectory, dict[Phase, str]]], today: date) -> None:
+    """Each phase some days after the one before, as far as the year has come."""
+    for who, one, said in begun:
+        for n, (phase, words) in enumerate(said.items()):
+            with config.as_of(min(today, one.started_on + n * STEP)):
+                if phase is not Phase.OBSERVE:
+                    guidance.move(store, who, one.id, phase)
+                guidance.write_together(store, who, one.id, None, phase, words)
 
 
 def _log(store: Store, coach: Actor, mondays: list[date], today: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qualitycycle import config
@@ -43,9 +43,27 @@ def year(store: Store, actor: Actor, name: str) -> Year:
             first=first,
             last=last,
         )
+    shown = _titled(store, found)
     until = config.today() + SOON
-    due = tuple(one for one in found if one.done_on is None and one.planned_on <= until)
-    return Year(name, tuple(found), due)
+    due = tuple(one for one in shown if one.done_on is None and one.planned_on <= until)
+    return Year(name, shown, due)
+
+
+def _titled(store: Store, reviews: Sequence[GroupReview]) -> tuple[GroupReview, ...]:
+    """With titles in the language of who looks, where the program made them."""
+    staff = school.staff(store)
+    return tuple(
+        replace(one, title=_made_title(one.kind, one.place, staff.team_name(one.team_id)))
+        if one.place is not None
+        else one
+        for one in reviews
+    )
+
+
+def _made_title(kind: ReviewKind, place: int, team: str | None) -> str:
+    if kind is ReviewKind.ROUND:
+        return _("HGW round {n}").format(n=place)
+    return _("Group review {n}: {team}").format(n=place, team=team or "")
 
 
 def years(store: Store) -> list[SchoolYear]:
@@ -102,21 +120,25 @@ def _round(mondays: Sequence[date], place: int, n_rounds: int, teams: Sequence[T
     first = place * len(mondays) // n_rounds
     last = (place + 1) * len(mondays) // n_rounds - 1
     begins, closes = mondays[first], mondays[max(first, last - 1)]
-    title = _("HGW round {n}").format(n=place + 1)
-    opening = GroupReview(group_review_id=new_id(), kind=ReviewKind.ROUND, title=title, planned_on=begins)
+    opening = _made(ReviewKind.ROUND, place + 1, begins, None)
     return [
         opening,
         *(
-            GroupReview(
-                group_review_id=new_id(),
-                kind=ReviewKind.REVIEW,
-                title=_("Group review {n}: {team}").format(n=place + 1, team=team.name),
-                team_id=team.team_id,
-                planned_on=closes + timedelta(days=min(day, 4)),
-            )
+            _made(ReviewKind.REVIEW, place + 1, closes + timedelta(days=min(day, 4)), team)
             for day, team in enumerate(teams, start=1)
         ),
     ]
+
+
+def _made(kind: ReviewKind, place: int, planned_on: date, team: Team | None) -> GroupReview:
+    return GroupReview(
+        group_review_id=new_id(),
+        kind=kind,
+        title=_made_title(kind, place, team.name if team else None),
+        team_id=team.team_id if team else None,
+        planned_on=planned_on,
+        place=place,
+    )
 
 
 def change(
@@ -135,13 +157,15 @@ def change(
         raise Incomplete("group_review", "title")
     if planned_on is None:
         raise Incomplete("group_review", "planned_on")
-    return store.write(
-        lambda tx: tx.change(
-            GroupReview, review_id, seen, title=title.strip(), planned_on=planned_on, done_on=done_on
-        ),
-        actor=actor,
-        verb="change_review",
-    )
+
+    def use_case(tx: Transaction) -> GroupReview:
+        before = tx.get(GroupReview, review_id)
+        (shown,) = _titled(store, [before])
+        # A title that was left as it stood goes on following the language.
+        words = {} if shown.title == title.strip() else {"title": title.strip(), "place": None}
+        return tx.change(GroupReview, review_id, seen, planned_on=planned_on, done_on=done_on, **words)
+
+    return store.write(use_case, actor=actor, verb="change_review")
 
 
 def hold(store: Store, actor: Actor, review_id: str) -> GroupReview:
@@ -167,4 +191,5 @@ def put_aside(store: Store, actor: Actor) -> list[GroupReview]:
     """What was put aside, to be brought back."""
     require(actor, Right.GUIDE)
     with store.cursor() as con:
-        return records.find(con, GroupReview, where="archived_at IS NOT NULL", archived=True)
+        found = records.find(con, GroupReview, where="archived_at IS NOT NULL", archived=True)
+    return list(_titled(store, found))

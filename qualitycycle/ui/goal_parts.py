@@ -7,6 +7,7 @@ import streamlit as st
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import baselines, confidence, plan, series
+from qualitycycle.cycle.access import Right
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import GoalLine, Thread
 from qualitycycle.i18n import _
@@ -18,6 +19,7 @@ from qualitycycle.ui import (
     failure,
     figures,
     forms,
+    navigation,
     parts,
     plan_forms,
     session,
@@ -117,6 +119,16 @@ def _closing(goal: Goal) -> list[tuple[str, str]]:
         (_("What we learned"), goal.learned),
         (_("Next step"), _(words.NEXT_STEPS[goal.next_step]) if goal.next_step else ""),
     ]
+
+
+def guide(page: Page, goal: Goal) -> None:
+    """From a goal to somebody's learning that serves it."""
+    if page.may(Right.GUIDE):
+        navigation.link("guidance", _("Guide a colleague towards this goal"), query={"goal": goal.goal_id})
+    else:
+        navigation.link(
+            "guidance", _("Understand my group's learning for this goal"), query={"goal": goal.goal_id}
+        )
 
 
 def edit(page: Page, goal: Goal, found: Thread) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from qualitycycle import i18n
 from qualitycycle.cycle import group_reviews, guidance, history, plan, upkeep
 from qualitycycle.errors import ChangedMeanwhile, Incomplete, NotAllowed, NotFound
 from qualitycycle.model import Holiday, Person, Phase, ReviewKind
@@ -208,3 +209,104 @@ def test_what_is_put_aside_comes_back(north_school):
     group_reviews.bring_back(store, coach, one.id)
 
     assert [each.id for each in group_reviews.year(store, coach, "2026-2027").reviews] == [one.id]
+
+
+def test_a_calendar_that_was_laid_out_speaks_the_language_of_who_looks(north_school):
+    store, coach = north_school.store, north_school.coach
+    group_reviews.lay_out(store, coach, "2026-2027", 2)
+    i18n.use("en")
+
+    first, review = group_reviews.year(store, coach, "2026-2027").reviews[:2]
+    kept = group_reviews.change(
+        store, coach, first.id, None, title=first.title, planned_on=date(2026, 9, 1), done_on=None
+    )
+    group_reviews.change(
+        store, coach, review.id, None, title="Met de bovenbouw", planned_on=review.planned_on, done_on=None
+    )
+    i18n.use("nl")
+
+    assert (first.title, review.title.split(":")[0]) == ("HGW round 1", "Group review 1")
+    assert kept.planned_on == date(2026, 9, 1)
+    titles = {one.id: one.title for one in group_reviews.year(store, coach, "2026-2027").reviews}
+    assert (titles[first.id], titles[review.id]) == ("HGW-ronde 1", "Met de bovenbouw")
+
+
+# --- a teacher with her own group ------------------------------------------------------------------------
+
+
+def _with_group(school, **shared):
+    return guidance.begin_with_group(
+        school.store, school.member, group_name="groep 5", question="Wat begrijpen zij van breuken?", **shared
+    )
+
+
+def test_a_teachers_way_with_her_group_is_hers_alone(north_school):
+    one = _with_group(north_school)
+
+    assert _seen(north_school, north_school.member) == [one.question]
+    assert _seen(north_school, north_school.coach) == _seen(north_school, north_school.leader) == []
+    with pytest.raises(NotAllowed):
+        guidance.begin_with_group(
+            north_school.store, north_school.reader, group_name="groep 5", question="Wat zien zij?"
+        )
+
+
+def test_she_shares_it_and_takes_that_back(north_school):
+    store, member, coach = north_school.store, north_school.member, north_school.coach
+    one = _with_group(north_school, colleague_id=coach.person_id)
+    guidance.write_together(store, coach, one.id, None, Phase.OBSERVE, "Ze tekenen eerst")
+    words = {"group_name": one.group_name, "question": one.question, "goal_id": None}
+
+    with pytest.raises(NotAllowed):
+        guidance.change_with_group(store, coach, one.id, None, **words, colleague_id=None, team_id=None)
+    with pytest.raises(NotAllowed):
+        guidance.move(store, coach, one.id, Phase.PLAN)
+    guidance.change_with_group(store, member, one.id, None, **words, colleague_id=None, team_id=None)
+
+    assert _seen(north_school, coach) == []
+    assert guidance.find(store, member, one.id).together == {"observe": "Ze tekenen eerst"}
+
+
+def test_she_goes_through_the_five_phases_herself(north_school):
+    store, member = north_school.store, north_school.member
+    one = _with_group(north_school, goal_id=north_school.goal().goal_id)
+
+    for phase in Phase:
+        guidance.move(store, member, one.id, phase)
+        guidance.write_together(store, member, one.id, None, phase, str(phase))
+    closed = guidance.close(store, member, one.id)
+
+    assert list(closed.together) == list(closed.moves) == [str(phase) for phase in Phase]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"group_name": " "}, {"question": " "}, {"colleague_id": "me"}, {"colleague_id": "x", "team_id": "y"}],
+)
+def test_it_needs_a_group_and_a_question_and_one_to_share_it_with(north_school, wrong):
+    typed = {"group_name": "groep 5", "question": "Wat zien zij?", **wrong}
+    if typed.get("colleague_id") == "me":
+        typed["colleague_id"] = north_school.member.person_id
+
+    with pytest.raises(Incomplete):
+        guidance.begin_with_group(north_school.store, north_school.member, **typed)
+
+
+def test_the_words_of_one_kind_do_not_fit_the_other(north_school, begun):
+    store, coach, member = north_school.store, north_school.coach, north_school.member
+    one = _with_group(north_school)
+
+    with pytest.raises(Incomplete):
+        guidance.change(store, member, one.id, None, question="x", goal_id=None, serves="x")
+    with pytest.raises(Incomplete):
+        guidance.change_with_group(
+            store,
+            coach,
+            begun.id,
+            None,
+            group_name="x",
+            question="x",
+            goal_id=None,
+            colleague_id=None,
+            team_id=None,
+        )

@@ -55,12 +55,14 @@ CREATE TABLE way_remark (
   archived_at TIMESTAMP
 );
 
--- What a meeting did with what waits of support, policy and the calendar; `before` is how it was.
+-- What a meeting did with what waits of support, policy and the calendar; `title`
+-- is what it was called on that day, `before` how it was.
 CREATE TABLE meeting_point (
   meeting_point_id VARCHAR PRIMARY KEY,
   meeting_id VARCHAR NOT NULL,
   about VARCHAR NOT NULL,
   about_id VARCHAR NOT NULL,
+  title VARCHAR NOT NULL DEFAULT '',
   did VARCHAR NOT NULL CHECK (did IN ('named', 'dated', 'agreed', 'held')),
   person_id VARCHAR,
   due_on DATE,
