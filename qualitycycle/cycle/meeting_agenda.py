@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from qualitycycle import config
-from qualitycycle.cycle import agenda, confidence, goal_talks, plan, thread
+from qualitycycle.cycle import agenda, confidence, goal_talks, plan, thread, waiting
 from qualitycycle.cycle.agenda import Agenda, GoalFacts, ObstacleFacts, PromiseFacts, Talk, Why
 from qualitycycle.cycle.goal_talks import Talks
 from qualitycycle.cycle.thread import GoalLine, Status, Thread
@@ -34,10 +34,14 @@ OPEN = (ActionState.PLANNED, ActionState.RUNNING)
 
 @dataclass(frozen=True)
 class Brought:
-    """What a meeting begins with: its agenda, and how many values each indicator had, so that a new one is known."""
+    """What a meeting begins with: its agenda, and how many values each indicator had, so that a new one is known.
+
+    `waiting` are the keys of what waits of support, policy and the calendar (see `cycle.waiting`).
+    """
 
     agenda: Agenda
     seen: Mapping[str, int] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         made = self.agenda
@@ -49,6 +53,7 @@ class Brought:
             "obstacles": list(made.obstacles),
             "focus": made.focus,
             "seen": dict(self.seen),
+            "waiting": list(self.waiting),
         }
 
 
@@ -67,6 +72,7 @@ def brought(meeting: Meeting) -> Brought:
             focus=data.get("focus"),
         ),
         dict(data.get("seen", {})),
+        tuple(data.get("waiting", ())),
     )
 
 
@@ -90,7 +96,8 @@ def gather(store: Store, actor: Actor, cycle_id: str, team_id: str | None = None
         today=config.today(),
         last_meeting_on=last.held_on if last else None,
     )
-    return Brought(made, _seen(lines))
+    waits = tuple(one.key for one in waiting.for_meeting(store, actor, team_id))
+    return Brought(made, _seen(lines), waits)
 
 
 def lines_of(store: Store, actor: Actor, found: Thread, team_id: str | None = None) -> list[GoalLine]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from qualitycycle import config
-from qualitycycle.cycle import access, plan
+from qualitycycle.cycle import access, meeting_points, plan
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.agenda import MOST_NEW
+from qualitycycle.cycle.meeting_book import put_down
 from qualitycycle.cycle.meetings import open_one
 from qualitycycle.errors import Incomplete
 from qualitycycle.model import (
@@ -26,6 +26,7 @@ from qualitycycle.model import (
     Indicator,
     Meeting,
     MeetingAction,
+    MeetingPoint,
     Obstacle,
     ObstacleKind,
     Parked,
@@ -37,7 +38,6 @@ from qualitycycle.model import (
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
 
-R = TypeVar("R", bound=Record)
 # What fits on one line.
 MOST_SIGNS = 200
 # Which reasons go with which turn.
@@ -47,29 +47,8 @@ REASONS = {
 }
 # The noun of an entry as its dataclass; what is not here is undone in another way.
 NOUNS: dict[str, type[Record]] = {
-    noun.TABLE: noun for noun in (Success, Decision, Obstacle, Parked, GoalCheck, MeetingAction)
+    noun.TABLE: noun for noun in (Success, Decision, Obstacle, Parked, GoalCheck, MeetingAction, MeetingPoint)
 }
-
-
-def _put_down(
-    store: Store,
-    actor: Actor,
-    meeting_id: str,
-    verb: str,
-    make: Callable[[Transaction, Meeting], R],
-    *,
-    did: str = "added",
-) -> R:
-    """Store something of a meeting and remember that it was the last thing."""
-
-    def use_case(tx: Transaction) -> R:
-        meeting = open_one(tx, meeting_id)
-        made = make(tx, meeting)
-        entry = {"noun": made.TABLE, "id": made.id, "did": did}
-        tx.change(Meeting, meeting_id, None, entries=(*meeting.entries, entry))
-        return made
-
-    return store.write(use_case, actor=actor, verb=verb)
 
 
 def _one_line(noun: str, title: str) -> str:
@@ -105,7 +84,7 @@ def success(
     def make(tx: Transaction, meeting: Meeting) -> Success:
         return tx.insert(replace(_success(meeting.cycle_id, title, about), meeting_id=meeting_id))
 
-    return _put_down(store, actor, meeting_id, "add_success", make)
+    return put_down(store, actor, meeting_id, "add_success", make)
 
 
 def _success(cycle_id: str, title: str, about: Goal | Action | None) -> Success:
@@ -140,7 +119,7 @@ def decide(
             )
         )
 
-    return _put_down(store, actor, meeting_id, "add_decision", make)
+    return put_down(store, actor, meeting_id, "add_decision", make)
 
 
 def hinder(
@@ -172,7 +151,7 @@ def hinder(
             )
         )
 
-    return _put_down(store, actor, meeting_id, "add_obstacle", make)
+    return put_down(store, actor, meeting_id, "add_obstacle", make)
 
 
 def solve(store: Store, actor: Actor, obstacle_id: str, meeting_id: str | None = None) -> Obstacle:
@@ -188,7 +167,7 @@ def solve(store: Store, actor: Actor, obstacle_id: str, meeting_id: str | None =
 
     if meeting_id is None:
         return store.write(mark, actor=actor, verb="solve_obstacle")
-    return _put_down(store, actor, meeting_id, "solve_obstacle", lambda tx, meeting: mark(tx), did="solved")
+    return put_down(store, actor, meeting_id, "solve_obstacle", lambda tx, meeting: mark(tx), did="solved")
 
 
 def park(store: Store, actor: Actor, meeting_id: str, title: str) -> Parked:
@@ -201,13 +180,13 @@ def park(store: Store, actor: Actor, meeting_id: str, title: str) -> Parked:
             Parked(parked_id=new_id(), cycle_id=meeting.cycle_id, meeting_id=meeting_id, title=text)
         )
 
-    return _put_down(store, actor, meeting_id, "add_parked", make)
+    return put_down(store, actor, meeting_id, "add_parked", make)
 
 
 def settle(store: Store, actor: Actor, meeting_id: str, parked_id: str) -> Parked:
     """A parked point had its moment."""
     require(actor, Right.EDIT_THREAD)
-    return _put_down(
+    return put_down(
         store,
         actor,
         meeting_id,
@@ -237,7 +216,7 @@ def say(store: Store, actor: Actor, meeting_id: str, goal_id: str, says: Course)
             )
         )
 
-    return _put_down(store, actor, meeting_id, "check_goal", make)
+    return put_down(store, actor, meeting_id, "check_goal", make)
 
 
 # --- actions ---------------------------------------------------------------------------------------------
@@ -279,7 +258,7 @@ def agree(
         action = tx.insert(replace(new, position=_last_position(tx)))
         return tx.insert(_turn(meeting_id, action, Turn.MADE, due_on=due_on))
 
-    return _put_down(store, actor, meeting_id, "add_action", make)
+    return put_down(store, actor, meeting_id, "add_action", make)
 
 
 def _last_position(tx: Transaction) -> int:
@@ -345,7 +324,7 @@ def _take_turn(
         tx.change(Action, action_id, None, **changes)
         return tx.insert(_turn(meeting_id, before, turn, reason, due_on))
 
-    return _put_down(store, actor, meeting_id, f"{turn}_action", make)
+    return put_down(store, actor, meeting_id, f"{turn}_action", make)
 
 
 def _turn(
@@ -430,6 +409,8 @@ def _take_back(tx: Transaction, entry: dict[str, str]) -> dict[str, Any]:
         noun = NOUNS[entry["noun"]]
         if noun is MeetingAction:
             _put_back(tx, tx.get(MeetingAction, entry["id"]))
+        if noun is MeetingPoint:
+            meeting_points.take_back(tx, tx.get(MeetingPoint, entry["id"]))
         tx.archive(noun, entry["id"])
     return {}
 

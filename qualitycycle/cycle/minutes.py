@@ -36,10 +36,12 @@ from qualitycycle.model import (
     Indicator,
     Meeting,
     MeetingAction,
+    MeetingPoint,
     MeetingState,
     Obstacle,
     ObstacleKind,
     Parked,
+    PointTurn,
     Round,
     Success,
     Turn,
@@ -124,6 +126,17 @@ class ObstacleLine:
 
 
 @dataclass(frozen=True)
+class PointLine:
+    """What the meeting did with what waited of support, policy, the way of working or the calendar."""
+
+    title: str
+    about: str
+    did: PointTurn
+    person: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
 class BlockLine:
     """A part of the meeting: its planned minutes and the seconds it took; None: it was not reached."""
 
@@ -169,6 +182,7 @@ class Minutes:
     made: tuple[PromiseLine, ...]
     decisions: tuple[DecisionLine, ...]
     obstacles: tuple[ObstacleLine, ...]
+    points: tuple[PointLine, ...]
     parked: tuple[str, ...]
     rounds: tuple[str, ...]
     notes: str
@@ -217,6 +231,7 @@ def minutes(store: Store, actor: Actor, meeting_id: str) -> Minutes:
             for one in made.find(Decision)
         ),
         obstacles=made.obstacles(),
+        points=made.points(),
         parked=tuple(one.title for one in made.find(Parked)),
         rounds=tuple(one.title for one in rounds if one.round_id in brought.agenda.rounds),
         notes=meeting.notes,
@@ -377,6 +392,18 @@ class _Making:
                 one.solved_on if one.solved_on and one.solved_on <= self.meeting.held_on else None,
             )
             for one in sorted(own, key=lambda one: (one.raised_on, one.id))
+        )
+
+    def points(self) -> tuple[PointLine, ...]:
+        return tuple(
+            PointLine(
+                one.title,
+                one.about,
+                one.did,
+                self.staff.person_name(one.person_id) or "",
+                one.due_on,
+            )
+            for one in self.find(MeetingPoint)
         )
 
     def next_start(self, promises: list[PromiseLine]) -> NextStart:

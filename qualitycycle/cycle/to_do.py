@@ -11,10 +11,21 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qualitycycle import config
-from qualitycycle.cycle import access, expertise_requests, goal_talks, plan, rounds, school, thread
+from qualitycycle.cycle import (
+    access,
+    expertise_requests,
+    goal_talks,
+    guidance,
+    plan,
+    rounds,
+    school,
+    thread,
+    waiting,
+)
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.agenda import CHECK_EVERY, LONG_OPEN, SOON
 from qualitycycle.cycle.thread import Thread
+from qualitycycle.cycle.waiting import Wait, Waiting
 from qualitycycle.model import (
     Action,
     ActionState,
@@ -32,6 +43,9 @@ from qualitycycle.store.connect import Store
 # How long a new owner has for what was due before it was hers.
 SETTLING_IN = timedelta(days=14)
 GUIDES = frozenset({Role.LEADER, Role.COACH})
+STAFF = GUIDES | {Role.MEMBER}
+# A learning question in which nothing moved for so long waits for who guides it.
+STILL_AFTER = timedelta(days=42)
 
 
 class Task(StrEnum):
@@ -46,7 +60,29 @@ class Task(StrEnum):
     EVIDENCE_TO_LOOK_AT = "evidence_to_look_at"
     ACTION_TO_EVALUATE = "action_to_evaluate"
     OBSTACLE = "obstacle"
+    TASK_NOBODY = "task_nobody"
+    TASK_TWO = "task_two"
+    WAY_TO_READ = "way_to_read"
+    POLICY_REVIEW = "policy_review"
+    AGREEMENT_REVIEW = "agreement_review"
+    GROUP_REVIEW = "group_review"
+    QUESTION_STILL = "question_still"
     ROWS_REFUSED = "rows_refused"
+
+
+# What is somebody's own to look at again.
+REVIEWS = frozenset({Wait.POLICY_DUE, Wait.AGREEMENT_DUE})
+# What waits of support, policy and the calendar, as something to do.
+WAITS = {
+    Wait.NOBODY: Task.TASK_NOBODY,
+    Wait.NOBODY_RESPONSIBLE: Task.TASK_NOBODY,
+    Wait.NOBODY_DOES: Task.TASK_NOBODY,
+    Wait.TWO_RESPONSIBLE: Task.TASK_TWO,
+    Wait.WAY_TO_AGREE: Task.WAY_TO_READ,
+    Wait.POLICY_DUE: Task.POLICY_REVIEW,
+    Wait.AGREEMENT_DUE: Task.AGREEMENT_REVIEW,
+    Wait.REVIEW_DUE: Task.GROUP_REVIEW,
+}
 
 
 @dataclass(frozen=True)
@@ -125,6 +161,8 @@ def everything(store: Store, actor: Actor) -> list[ToDo]:
             *_evidence(found),
             *_rounds(store, actor, cycle.cycle_id),
             *_obstacles(store, actor, cycle.cycle_id),
+            *_waiting(store, actor),
+            *_questions(store, actor),
             *_refused(store, actor),
             *_asked(store, actor),
         ]
@@ -228,6 +266,51 @@ def _obstacles(store: Store, actor: Actor, cycle_id: str) -> list[ToDo]:
             )
         )
     return made
+
+
+def _waiting(store: Store, actor: Actor) -> list[ToDo]:
+    """A gap or a double is for who guides; what has to be looked at again is its writer's or owner's."""
+    return [
+        ToDo(
+            WAITS[one.why],
+            one.noun,
+            one.noun_id,
+            one.title,
+            _whose(one),
+            _takes(one),
+            one.due_on,
+        )
+        for one in waiting.everything(store, actor)
+    ]
+
+
+def _whose(one: Waiting) -> str | None:
+    return one.person_ids[0] if one.why in REVIEWS and one.person_ids else None
+
+
+def _takes(one: Waiting) -> frozenset[Role]:
+    if one.why is Wait.WAY_TO_AGREE:
+        return STAFF
+    return frozenset() if _whose(one) else GUIDES
+
+
+def _questions(store: Store, actor: Actor) -> list[ToDo]:
+    """Learning questions in which nothing moved for weeks. Only who may see one ever has it on her screen."""
+    found = []
+    for one in guidance.trajectories(store, actor):
+        moved = max((date.fromisoformat(day) for day in one.moves.values()), default=one.started_on)
+        if one.closed_on is None and moved + STILL_AFTER < config.today():
+            found.append(
+                ToDo(
+                    Task.QUESTION_STILL,
+                    guidance.NOUN,
+                    one.id,
+                    one.question,
+                    one.owner_id,
+                    due_on=moved,
+                )
+            )
+    return found
 
 
 def _refused(store: Store, actor: Actor) -> list[ToDo]:

@@ -26,8 +26,16 @@ TASKS = {
     Task.EVIDENCE_TO_LOOK_AT: N_("Evidence to look at"),
     Task.ACTION_TO_EVALUATE: N_("Action ended, not evaluated"),
     Task.OBSTACLE: N_("Obstacle to solve"),
+    Task.TASK_NOBODY: N_("Task of the support team without a name"),
+    Task.TASK_TWO: N_("Task with two who are responsible"),
+    Task.WAY_TO_READ: N_("Our way of working: up for discussion"),
+    Task.POLICY_REVIEW: N_("Policy to look at again"),
+    Task.AGREEMENT_REVIEW: N_("Agreement on support to look at again"),
+    Task.GROUP_REVIEW: N_("Group review or HGW round"),
+    Task.QUESTION_STILL: N_("Learning question: nothing moved for weeks"),
     Task.ROWS_REFUSED: N_("Rows of an import that were kept aside"),
 }
+SINCE = frozenset({Task.OBSTACLE, Task.OBSTACLE_LONG, Task.WAY_TO_READ, Task.QUESTION_STILL})
 LATE = frozenset({Task.ACTION_LATE, Task.OBSTACLE_LONG})
 # Where a click on a line leads: the page, and the name of its id in the address.
 DOES = {
@@ -36,6 +44,12 @@ DOES = {
     "evidence": ("evidence", "evidence"),
     "round": ("rounds", ""),
     "batch": ("imports", ""),
+    "task": ("support_team", "task"),
+    "support_agreement": ("support_team", "agreement"),
+    "policy": ("agreements", "policy"),
+    "way_version": ("agreements", "way"),
+    "group_review": ("guidance", ""),
+    "guidance_trajectory": ("guidance", ""),
     "expertise": ("expertise", ""),
 }
 EVERYBODY = "everybody"
@@ -93,7 +107,8 @@ def _list(page: Page, things: Sequence[ToDo]) -> None:
 def line(one: ToDo) -> None:
     """What there is to do, leading to where it is done."""
     name, field = DOES.get(one.noun, ("meeting", ""))
-    navigation.link(name, one.title, query={field: one.noun_id} if field else None)
+    title = one.title or _("Read it and say what you think of it")
+    navigation.link(name, title, query={field: one.noun_id} if field else None)
 
 
 def _small(page: Page, one: ToDo) -> str:
