@@ -107,6 +107,12 @@ def short_day(value: date | None) -> str:
     return dates.format_date(value, format="d MMM y", locale=LOCALES[language()]).replace(".", "")
 
 
+def short_period(first: date, last: date) -> str:
+    """From day to day in a table, without saying a month or a year twice: 27 okt – 3 nov 2026."""
+    said = dates.format_interval(first, last, skeleton="yMMMd", locale=LOCALES[language()])
+    return said.replace(".", "").replace("\N{THIN SPACE}", " ")
+
+
 def month(value: date) -> str:
     """A month and its year in words: november 2026."""
     return dates.format_date(value, format="LLLL y", locale=LOCALES[language()])
@@ -421,7 +427,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "there"): N_("You have a log already. Load the page again."),
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
     (errors.Incomplete, "one_of_two"): N_("Choose one colleague or one team, and not yourself."),
-    (errors.Incomplete, "asked_already"): N_("This was asked already. You find it under “Mine”."),
+    (errors.Incomplete, "asked_already"): N_("This was asked already. You find it under “My own”."),
     (errors.Incomplete, "laid_out"): N_("The calendar of this year has been laid out already."),
     (errors.Incomplete, "not_over"): N_(
         "Only a month that is over, and in which something stands, can be shared."

@@ -73,10 +73,14 @@ def waiting(store: Store, actor: Actor) -> list[Request]:
     return [one for one in _all(store) if one.state is RequestState.OPEN and _decides(actor, one)]
 
 
-def asked_by(store: Store, actor: Actor) -> list[Request]:
-    """What this person asked or held out and is not over: open, agreed, and what was answered with a no."""
+def concerning(store: Store, actor: Actor) -> list[Request]:
+    """What this person asked, was asked or brings in, and is not over: open, agreed, and answered with a no."""
     person_id = colleague(actor)
-    return [one for one in _all(store) if one.asker_id == person_id and one.state is not RequestState.ENDED]
+    return [
+        one
+        for one in _all(store)
+        if person_id in (one.asker_id, one.decider_id, one.offered_by) and one.state is not RequestState.ENDED
+    ]
 
 
 def agreed(store: Store, actor: Actor) -> list[Request]:

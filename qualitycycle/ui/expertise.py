@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualitycycle.cycle import expertise, expertise_matches, expertise_requests, plan
 from qualitycycle.cycle.expertise import Board
-from qualitycycle.cycle.expertise_requests import Request
+from qualitycycle.cycle.expertise_requests import Request, RequestState
 from qualitycycle.i18n import N_, _
 from qualitycycle.model import Expertise, ExpertiseKind, ExpertiseTheme
 from qualitycycle.store.records import new_id
@@ -17,7 +17,7 @@ from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
-PARTS = {"mine": N_("Mine"), "team": N_("The whole team"), "fits": N_("Where it fits")}
+PARTS = {"mine": N_("My own"), "team": N_("The whole team"), "fits": N_("Where it fits")}
 KINDS = {ExpertiseKind.OFFER: N_("I offer this"), ExpertiseKind.QUESTION: N_("I want to learn this")}
 # As somebody else reads it.
 BADGES = {ExpertiseKind.OFFER: N_("offers"), ExpertiseKind.QUESTION: N_("wants to learn")}
@@ -63,7 +63,7 @@ def _mine(page: Page, board: Board) -> None:
         )
     )
     own = expertise.own(page.store, page.actor)
-    requests = expertise_requests.asked_by(page.store, page.actor)
+    requests = expertise_requests.concerning(page.store, page.actor)
     if own:
         with st.expander(_("Add something"), key="expertise.add"):
             _add(page, board)
@@ -118,8 +118,9 @@ def _own(page: Page, board: Board, one: Expertise, requests: list[Request]) -> N
             if not found:
                 parts.note(_("Nobody offers this yet. It stands on the board, so a colleague may see it."))
         else:
-            for use in expertise_matches.uses(page.store, page.actor, board, one):
-                expertise_fits.use_row(page, use, requests)
+            expertise_fits.use_rows(
+                page, one, expertise_matches.uses(page.store, page.actor, board, one), requests
+            )
         with st.container(horizontal=True):
             with st.popover(_("Change"), key=f"expertise.{one.id}.change", type="tertiary"):
                 _change(page, board, one)
@@ -158,10 +159,14 @@ def _change(page: Page, board: Board, one: Expertise) -> None:
 
 
 def _asked(page: Page, requests: list[Request]) -> None:
-    if not requests:
+    """What one asked or held out, and what was agreed; what waits for an answer stands at the top."""
+    own = [
+        one for one in requests if one.asker_id == page.actor.person_id or one.state is RequestState.AGREED
+    ]
+    if not own:
         return
-    parts.heading(_("What you asked or offered"))
-    for one in requests:
+    parts.heading(_("What you asked, offered and agreed"))
+    for one in own:
         expertise_fits.asked_row(page, one)
 
 

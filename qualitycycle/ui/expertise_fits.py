@@ -19,7 +19,7 @@ from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
 # Fewer lines are read more often; the rest is one click away.
-N_SHOWN = 3
+N_SHOWN = 2
 NOUNS = {"action": N_("the action"), "goal": N_("the goal"), "expertise": N_("the question")}
 STATES = {
     RequestState.OPEN: N_("waiting for an answer"),
@@ -77,7 +77,18 @@ def fit_row(
             _ask(page, fit.offer, thing, label, at_once=at_once or mine)
 
 
-def use_row(page: Page, use: Use, requests: Sequence[Request]) -> None:
+def use_rows(page: Page, offer: Expertise, uses: Sequence[Use], requests: Sequence[Request]) -> None:
+    """Where an own offer fits: the first few, and the rest one click away."""
+    for use in uses[:N_SHOWN]:
+        _use_row(page, use, requests)
+    if len(uses) > N_SHOWN:
+        more = _("More that fits ({n})").format(n=len(uses) - N_SHOWN)
+        with st.expander(more, key=f"expertise.{offer.id}.more"):
+            for use in uses[N_SHOWN:]:
+                _use_row(page, use, requests)
+
+
+def _use_row(page: Page, use: Use, requests: Sequence[Request]) -> None:
     """Something an own offer fits, why, and the click that holds it out."""
     asked = _asked(requests, use.fit.offer, use.thing.id)
     what = _(NOUNS[use.thing.TABLE])
@@ -103,7 +114,7 @@ def _row(key: str) -> st.delta_generator.DeltaGenerator:
 
 def _told(title: str, name: str, quiet: str) -> str:
     return (
-        f'<div class="qc-fit"><strong>{safe(title)}</strong> <span>{safe(name)}</span>'
+        f'<div class="qc-fit"><strong>{safe(title)}</strong> <span>· {safe(name)}</span>'
         f'<br><span class="qc-quiet">{safe(quiet)}</span></div>'
     )
 
@@ -194,7 +205,10 @@ def answer_buttons(page: Page, request_id: str) -> None:
 def asked_row(page: Page, one: Request) -> None:
     """What this person asked or held out, how it stands, and the way back."""
     with _row(f"asked_{one.id}"):
-        name = page.staff.person_name(one.decider_id if one.is_held_out else one.offered_by) or ""
+        other_id = one.decider_id if one.is_held_out else one.offered_by
+        if other_id == page.actor.person_id:
+            other_id = one.asker_id
+        name = page.staff.person_name(other_id) or ""
         title = _("“{offer}” for {what} “{about}”").format(
             offer=one.offer, what=_(NOUNS[one.noun]), about=one.about
         )
@@ -257,7 +271,9 @@ def of_action(page: Page, action: Action, goal: Goal | None, *, editable: bool) 
 def whole(page: Page, board: Board) -> None:
     """Goals and learning questions with what fits, what nobody uses yet, and what nobody offers."""
     found = expertise_matches.whole(page.store, page.actor, board)
-    requests = expertise_requests.asked_by(page.store, page.actor) if page.actor.person_id is not None else []
+    requests = (
+        expertise_requests.concerning(page.store, page.actor) if page.actor.person_id is not None else []
+    )
     how_matched()
     parts.heading(_("Goals"))
     if not found.goals:
