@@ -102,7 +102,13 @@ def _way(store: Store, actor: Actor) -> list[Waiting]:
     if coming is None or coming.state is not WayState.DISCUSSED:
         return []
     return [
-        Waiting(Wait.WAY_TO_AGREE, "way_version", coming.way_version_id, "", due_on=coming.discussed_since)
+        Waiting(
+            Wait.WAY_TO_AGREE,
+            "way_version",
+            coming.way_version_id,
+            str(coming.number),
+            due_on=coming.discussed_since,
+        )
     ]
 
 

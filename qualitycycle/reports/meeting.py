@@ -8,13 +8,14 @@ from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.charts import value_text
 from qualitycycle.charts.beside import vote_words
-from qualitycycle.cycle import meeting_words
+from qualitycycle.cycle import meeting_words, waiting_words
 from qualitycycle.cycle.minutes import (
     DecisionLine,
     Feeling,
     GoalLine,
     Minutes,
     ObstacleLine,
+    PointLine,
     PredictionLine,
     PromiseLine,
 )
@@ -45,6 +46,7 @@ def blocks(minutes: Minutes) -> list[Block]:
         *_goals(minutes),
         *_listed(_("Successes"), [_with(one.title, one.about) for one in minutes.successes]),
         *_listed(_("Obstacles"), [_obstacle(one) for one in minutes.obstacles]),
+        *_listed(_("Support, policy and calendar"), [_point(one) for one in minutes.points]),
         *_listed(_("Questionnaire rounds closed"), minutes.rounds),
         *_listed(_("Kept for later"), minutes.parked),
         *_notes(minutes),
@@ -144,6 +146,11 @@ def _there(one: DecisionLine, minutes: Minutes) -> str:
     if set(one.present) == set(minutes.present):
         return _("everybody who was there")
     return i18n.join(list(one.present)) or "–"
+
+
+def _point(one: PointLine) -> str:
+    words = waiting_words
+    return _with(words.title(one.about, one.title), f"{words.said(one)} · {_(words.KINDS[one.about])}")
 
 
 def _goals(minutes: Minutes) -> list[Block]:

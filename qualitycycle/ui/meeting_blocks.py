@@ -13,9 +13,10 @@ from qualitycycle.config import today
 from qualitycycle.cycle import goal_talks, meeting_agenda, meeting_entries, meetings, minutes, plan, thread
 from qualitycycle.cycle.meeting_words import CHECK_IN, OBSTACLES, RATING, REASONS, ROLES, TURNS
 from qualitycycle.cycle.minutes import Feeling, Minutes
+from qualitycycle.cycle.waiting_words import KINDS, said, title
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, MeetingAction, Obstacle, Parked, Part, Turn, TurnReason
-from qualitycycle.ui import failure, forms, meeting_figures, navigation, parts
+from qualitycycle.ui import failure, forms, meeting_figures, meeting_points, navigation, parts
 from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
@@ -275,6 +276,7 @@ def _new(room: Room) -> None:
                 for one in made.made[-N_SHOWN:]
             ]
         )
+    meeting_points.show(room)
     load = meeting_agenda.load(room.found.actions)
     heavy = sorted(load.items(), key=lambda entry: (-entry[1], room.page.staff.person_name(entry[0]) or ""))
     if heavy:
@@ -326,6 +328,7 @@ def _read_back(made: Minutes) -> list[tuple[str, str, str]]:
     ]
     rows += [(one.title, one.reason, _("Decision")) for one in made.decisions[:3]]
     rows += [(one.title, _(OBSTACLES[one.kind]), one.owner) for one in made.obstacles[:2]]
+    rows += [(title(one.about, one.title), _(KINDS[one.about]), said(one)) for one in made.points[-3:]]
     return rows
 
 

@@ -12,7 +12,15 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import goal_talks, meeting_agenda, meeting_entries, meetings, name_check, plan
+from qualitycycle.cycle import (
+    goal_talks,
+    meeting_agenda,
+    meeting_entries,
+    meetings,
+    name_check,
+    plan,
+    waiting_words,
+)
 from qualitycycle.cycle.meeting_words import OBSTACLES, PARTS, TURNS
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.i18n import N_, _, ngettext
@@ -24,6 +32,7 @@ from qualitycycle.model import (
     GoalState,
     Meeting,
     MeetingAction,
+    MeetingPoint,
     Obstacle,
     ObstacleKind,
     Parked,
@@ -282,13 +291,16 @@ def _words(room: Room, entry: dict[str, str]) -> tuple[str, str]:
     if entry["noun"] == "meeting":
         return _(PARTS[Part.CHECK_IN]) if entry["did"] == "check_in" else _("Rating"), _("done")
     nouns: dict[str, Any] = {
-        one.TABLE: one for one in (Success, Decision, Obstacle, Parked, GoalCheck, MeetingAction)
+        one.TABLE: one
+        for one in (Success, Decision, Obstacle, Parked, GoalCheck, MeetingAction, MeetingPoint)
     }
     made = plan.get(room.page.store, room.page.actor, nouns[entry["noun"]], entry["id"])
     titles = {goal.goal_id: goal.title for goal in room.found.goals}
     titles |= {action.action_id: action.title for action in room.found.actions}
     if isinstance(made, MeetingAction):
         return _(TURNS[made.turn]), titles.get(made.action_id, "")
+    if isinstance(made, MeetingPoint):
+        return _(waiting_words.KINDS[made.about]), waiting_words.title(made.about, made.title)
     if isinstance(made, GoalCheck):
         return _("Goal"), titles.get(made.goal_id, "")
     kinds = {

@@ -44,8 +44,8 @@ def show(page: Page, running: Sequence[Meeting]) -> None:
     with left:
         team_id = _team(page)
     with right, parts.card("agenda"):
-        brought = meeting_agenda.gather(page.store, page.actor, cycle.cycle_id, team_id).agenda
-        _agenda(page, brought)
+        brought = meeting_agenda.gather(page.store, page.actor, cycle.cycle_id, team_id)
+        _agenda(page, brought.agenda, len(brought.waiting))
         _streak(page, team_id)
     with left:
         if meetings.may_hold(page.actor):
@@ -132,7 +132,7 @@ def roles(page: Page, present: Sequence[str], start: Mapping[str, str], *, key: 
 # --- what is on the agenda -------------------------------------------------------------------------------
 
 
-def _agenda(page: Page, brought: Agenda) -> None:
+def _agenda(page: Page, brought: Agenda, n_waiting: int) -> None:
     parts.heading(_("On the agenda"))
     counts = [
         ngettext(
@@ -146,8 +146,13 @@ def _agenda(page: Page, brought: Agenda) -> None:
             "{n} obstacles open for over two weeks",
             len(brought.obstacles),
         ).format(n=len(brought.obstacles)),
+        ngettext(
+            "{n} point of support, policy or the calendar",
+            "{n} points of support, policy or the calendar",
+            n_waiting,
+        ).format(n=n_waiting),
     ]
-    wanted = (len(brought.promises), len(brought.talk), len(brought.obstacles))
+    wanted = (len(brought.promises), len(brought.talk), len(brought.obstacles), n_waiting)
     parts.bullets([said for said, n in zip(counts, wanted, strict=True) if n] or [_("Nothing waits.")])
     titles = {one.goal_id: one.title for one in plan.find(page.store, page.actor, Goal)}
     if brought.focus in titles:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualitycycle import charts, i18n
 from qualitycycle.charts.beside import vote_words
-from qualitycycle.cycle import meetings, minutes
+from qualitycycle.cycle import meetings, minutes, waiting_words
 from qualitycycle.cycle.meeting_words import CHECK_IN, COURSES, OBSTACLES, RATING, REASONS, ROLES, TURNS, WHYS
 from qualitycycle.cycle.minutes import Feeling, GoalLine, Minutes, PromiseLine
 from qualitycycle.cycle.reports import Kind
@@ -81,6 +81,7 @@ def as_html(made: Minutes) -> str:
         _section(_("Successes"), [_with(one.title, one.about) for one in made.successes]),
         _section(_("Goals"), [_goal(one) for one in made.goals]),
         _section(_("Obstacles"), [_obstacle(one) for one in made.obstacles]),
+        _section(_("Support, policy and calendar"), [_point(one) for one in made.points]),
         _section(_("Questionnaire rounds closed"), [safe(one) for one in made.rounds]),
         _section(_("Kept for later"), [safe(one) for one in made.parked]),
         _section(_("Notes"), [safe(made.notes)] if made.notes else []),
@@ -161,6 +162,11 @@ def _goal(one: GoalLine) -> str:
 def _obstacle(one: minutes.ObstacleLine) -> str:
     since = _("since {day}").format(day=i18n.day(one.raised_on, year=False))
     return _with(one.title, _(OBSTACLES[one.kind]), one.owner, since, _("Solved") if one.solved_on else "")
+
+
+def _point(one: minutes.PointLine) -> str:
+    words = waiting_words
+    return _with(words.title(one.about, one.title), words.said(one), _(words.KINDS[one.about]))
 
 
 def _foot(made: Minutes) -> str:

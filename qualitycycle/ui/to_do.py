@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import meeting_entries, to_do
+from qualitycycle.cycle import meeting_entries, to_do, waiting_words
 from qualitycycle.cycle.to_do import Task, ToDo
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Role
@@ -107,8 +107,9 @@ def _list(page: Page, things: Sequence[ToDo]) -> None:
 def line(one: ToDo) -> None:
     """What there is to do, leading to where it is done."""
     name, field = DOES.get(one.noun, ("meeting", ""))
-    title = one.title or _("Read it and say what you think of it")
-    navigation.link(name, title, query={field: one.noun_id} if field else None)
+    navigation.link(
+        name, waiting_words.title(one.noun, one.title), query={field: one.noun_id} if field else None
+    )
 
 
 def _small(page: Page, one: ToDo) -> str:
