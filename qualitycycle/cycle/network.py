@@ -290,7 +290,7 @@ def _own(store: Store, period: Period) -> NetworkFile:
         tuple(
             one
             if one.measure in shown
-            else network_figures.Figure(one.measure, one.key, hidden_because=LEFT_OUT, version=one.version)
+            else network_figures.Figure(one.measure, one.key, hidden_because=LEFT_OUT)
             for one in figures
         ),
         what.asks,

@@ -40,7 +40,7 @@ def _learning(store: Store, period: Period, sign: Callable[[str], str]) -> dict[
         SELECT coalesce(colleague_id, team_id) AS asker, theme
         FROM guidance_trajectory
         JOIN learning_theme USING (guidance_trajectory_id)
-        WHERE archived_at IS NULL AND started_on BETWEEN $first AND $last
+        WHERE archived_at IS NULL AND asker IS NOT NULL AND started_on BETWEEN $first AND $last
         """,
         first=period.first_on,
         last=period.last_on,

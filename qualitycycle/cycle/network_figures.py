@@ -121,14 +121,14 @@ def put_down(
     shown = set(_together(wanted, found, earlier, floor))
     figures: list[Figure] = []
     cases: dict[str, Cases] = {}
-    for bare in blank(number):
+    for bare in blank():
         name = bare.name
         before = next((one for one in reversed(earlier) if name in one.cases), None)
         if before and (name not in shown or dict(found[name].cases) == dict(before.cases[name])):
             figures.append(next(one for one in before.figures if one.name == name))
             cases[name] = before.cases[name]
         elif name in shown:
-            figures.append(_filled(bare, found[name]))
+            figures.append(_filled(replace(bare, version=number), found[name]))
             cases[name] = found[name].cases
         else:
             figures.append(
@@ -137,9 +137,9 @@ def put_down(
     return Version(number, tuple(figures), cases)
 
 
-def blank(version: int = 1) -> list[Figure]:
+def blank() -> list[Figure]:
     """Every figure there can be, in its place, hidden."""
-    return [Figure(measure, key, version=version) for measure in Measure for key in KEYS[measure]]
+    return [Figure(measure, key) for measure in Measure for key in KEYS[measure]]
 
 
 def _filled(bare: Figure, one: Candidate) -> Figure:
@@ -191,7 +191,7 @@ def _margins(
     before = [
         groups[name]
         for name in names
-        if any(dict(one.cases.get(name, {})) == dict(found[name].cases) for one in earlier)
+        if any(name in one.cases and dict(one.cases[name]) == dict(found[name].cases) for one in earlier)
     ]
     let = gate.let_out(cells, [groups[name] for name in own], floor=floor, already=before)
     return [group.name for group in let]
