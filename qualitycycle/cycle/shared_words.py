@@ -50,7 +50,7 @@ def stem(word: str) -> str:
     if plain in _WHOLE:
         return plain
     if _LONG_BEFORE_F_OR_S.search(plain):
-        # lees and lezen, geef and geven, brief and brieven.
+        # lees and lezen, schrijf and schrijven, brief and brieven.
         plain = plain[:-1] + {"f": "v", "s": "z"}[plain[-1]]
     for ending in _ENDINGS:
         if plain.endswith(ending) and len(plain) - len(ending) >= SHORTEST:
