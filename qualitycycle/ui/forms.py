@@ -103,8 +103,10 @@ def _date(key: str, field: Field, value: Any) -> date | None:
 
 def hours(key: str, label: str, value: float) -> float | str | None:
     """A number of hours; what was typed is written in the language of the page, also after a switch."""
-    typed = parse_number(str(st.session_state.get(key, "")))
-    if typed is not None and not isinstance(typed, str):
+    there = str(st.session_state.get(key, ""))
+    typed = parse_number(there)
+    # Only when it differs: a field that is given its value anew loses what somebody is typing in it meanwhile.
+    if isinstance(typed, float) and _written(typed) != there:
         st.session_state[key] = _written(typed)
     return _number(key, Field("hours", label), value)
 

@@ -189,26 +189,28 @@ def show(page: Page, session: str, warn: Warn) -> None:
         parts.heading(_("What is in it"))
         if not log.conversations:
             parts.note(_("Nothing yet. Only you can read what you put down here."))
-        for one in log.conversations[:N_SHOWN]:
+        n_shown = st.session_state.setdefault(f"{SEALED}.shown", N_SHOWN)
+        for one in log.conversations[:n_shown]:
             _conversation(page, session, log, one, warn)
-        if len(log.conversations) > N_SHOWN:
-            with st.expander(_("Earlier ones"), key="log.earlier"):
-                parts.lines(_line(one) for one in log.conversations[N_SHOWN:])
+        if len(log.conversations) > n_shown and st.button(
+            _("Earlier ones"), key="log.earlier", type="tertiary", icon=":material/expand_more:"
+        ):
+            st.session_state[f"{SEALED}.shown"] = n_shown + N_SHOWN
+            st.rerun()
     _settings(page, session, log)
 
 
-def _line(one: Conversation) -> tuple[str, str, str]:
+def _line(one: Conversation) -> str:
     minutes = _("{n} min").format(n=one.minutes)
-    about = " · ".join(part for part in (one.theme, one.next_step) if part)
-    return kind_title(one.kind), about, f"{i18n.day(one.held_on)} · {minutes}"
+    told = (i18n.short_day(one.held_on), kind_title(one.kind), one.theme, minutes)
+    return " · ".join(part for part in told if part)
 
 
 def _conversation(page: Page, session: str, log: Log, one: Conversation, warn: Warn) -> None:
-    with st.expander(
-        plain(" · ".join(part for part in _line(one) if part)), key=f"{SEALED}.{one.conversation_id}"
-    ):
-        if one.question:
-            parts.facts([(_("Learning question"), one.question)])
+    # What is folded is not drawn: of a full log that would be a hundred fields.
+    with st.expander(plain(_line(one)), key=f"{SEALED}.{one.conversation_id}", on_change="rerun") as box:
+        if not box.open:
+            return
         _write(page, session, log, one, warn)
         if st.button(_("Take out"), key=f"{SEALED}.{one.conversation_id}.out", type="tertiary"):
             coaching_log.remove_conversation(page.store, page.actor, session, one.conversation_id)
@@ -288,7 +290,9 @@ def totals(page: Page, session: str) -> None:
             parts.heading(page.staff.person_name(one.owner_id) or "")
             for month in sorted({total.month for total in one.totals}, reverse=True):
                 _month([total for total in one.totals if total.month == month])
-    _own_totals(page, session, {total.month for one in own for total in one.totals})
+    # A leader who keeps no log has nothing to share.
+    if not page.may(Right.MANAGE) or coaching_access.is_made(page.store, page.actor):
+        _own_totals(page, session, {total.month for one in own for total in one.totals})
 
 
 def _own_totals(page: Page, session: str, out: set[date]) -> None:
@@ -338,7 +342,13 @@ def _take_back(page: Page, month: date) -> None:
 
 def _month(rows: Sequence[Total]) -> None:
     st.markdown(f"**{plain(i18n.month(rows[0].month))}**")
-    parts.lines(_total(one) for one in rows)
+    order = [coaching_totals.CONVERSATIONS, *AREAS]
+    parts.lines(
+        _total(one)
+        for one in sorted(
+            rows, key=lambda one: order.index(one.kind if one.what == coaching_totals.TIME else one.what)
+        )
+    )
 
 
 def _total(one: Total) -> tuple[str, str, str]:

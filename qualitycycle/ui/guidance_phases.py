@@ -49,7 +49,9 @@ def show(page: Page, session: str, one: Trajectory, goals: Mapping[str, Goal], w
     """One of them, folded until somebody wants it."""
     here = _("closed") if one.closed_on else words.phase(one.phase, page.staff.school)
     label = " · ".join((one.question, _whose(page, one), here))
-    with st.expander(plain(label), key=f"guidance.{one.id}"):
+    with st.expander(plain(label), key=f"guidance.{one.id}", on_change="rerun") as box:
+        if not box.open:
+            return
         _steps(page, one)
         if one.with_group:
             _facts(page, one)

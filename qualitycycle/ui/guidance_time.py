@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -85,13 +85,23 @@ def _enter(page: Page, session: str, log: Log) -> None:
     week = there or Week(monday, log.plan, log.plan)
     key = f"{SEALED}.time.{monday}"
     if there is None and log.plan:
-        parts.note(_("Filled in with what you planned last. Change what was different."))
+        parts.note(_("In hours, filled in with what you planned last. Change what was different."))
+    else:
+        parts.note(_("In hours."))
     place, send = st.container(), st.container()
     has_plan = bool(week.planned)
     with st.expander(_("What was planned"), expanded=not has_plan, key=f"{key}.plan"):
-        planned = _areas(f"{key}.planned", week.planned, _("{area}, planned"))
+        planned = _areas(
+            f"{key}.planned", week.planned, lambda title, area: _("{area}, planned").format(area=title)
+        )
     with place:
-        real = _areas(f"{key}.real", week.real, _("{area}, hours"))
+        real = _areas(
+            f"{key}.real",
+            week.real,
+            lambda title, area: _("{area} ({n} planned)").format(
+                area=title, n=i18n.number(week.planned.get(area, 0))
+            ),
+        )
     asked = send.button(_("Save this week"), type="primary", key=f"{key}.send")
     if asked and failure.worked(
         lambda: coaching_log.save_week(page.store, page.actor, session, monday, planned=planned, real=real),
@@ -110,14 +120,14 @@ def _next_to_enter(page: Page, log: Log, mondays: Sequence[date]) -> date:
     return missing[-1] if missing else mondays[0]
 
 
-def _areas(key: str, hours: Hours, label: str) -> dict[str, float | str | None]:
+def _areas(key: str, hours: Hours, label: Callable[[str, str], str]) -> dict[str, float | str | None]:
     """A field for each area, two in a row; in the language's own way of writing a number."""
     typed: dict[str, float | str | None] = {}
     places: list[Any] = []
     for area, title in AREAS.items():
         places = places or list(st.columns(2))
         with places.pop(0):
-            typed[area] = forms.hours(f"{key}.{area}", label.format(area=_(title)), hours.get(area, 0))
+            typed[area] = forms.hours(f"{key}.{area}", label(_(title), area), hours.get(area, 0))
     return typed
 
 
