@@ -272,7 +272,8 @@ class TooManyRefused(QualityCycleError):
 
     @property
     def reason(self) -> str:
-        return "in_a_column" if self.column else ""
+        where = "in_a_column" if self.column else "anywhere"
+        return f"all_{where}" if self.n == self.n_cause else where
 
 
 # --- evidence --------------------------------------------------------------------------------------------

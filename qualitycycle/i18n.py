@@ -158,7 +158,7 @@ def _readable(error: errors.QualityCycleError) -> dict[str, object]:
         if name in shown:
             shown[name] = word(str(shown[name]))
     if shown.get("reason") == "incomplete_mapping":
-        shown["detail"] = word(str(shown["detail"]))
+        shown["detail"] = _(NEEDED[str(shown["detail"])])
     if isinstance(error, errors.TooManyRefused):
         # An empty text would be answered with the catalogue's own header.
         cause = _(error.cause) if error.cause else ""
@@ -171,6 +171,14 @@ def word(key: str) -> str:
     return _(WORDS.get(key, key))
 
 
+# What of a table has to be known before any row of it can be read.
+NEEDED = {
+    "value": N_("score or level"),
+    "pupil": N_("pupil number or number of pupils"),
+    "subject": N_("subject or test"),
+    "school_year": N_("school year or date of the test"),
+    "year_group": N_("year group, group or moment"),
+}
 WORDS = {
     "school": N_("school"),
     "team": N_("team"),
@@ -400,9 +408,7 @@ SENTENCES: dict[type[errors.QualityCycleError], str] = {
     errors.ViewRefused: N_("These outcomes cannot be shown this way. Choose another picture."),
     errors.InstrumentInvalid: N_("The questionnaire file {file} cannot be used: {where} ({detail})."),
     errors.AttachmentRefused: N_("The file {file} cannot be kept with evidence. Choose another one."),
-    errors.NetworkFileRefused: N_(
-        "The file {file} cannot be used. Ask the other school to make it again."
-    ),
+    errors.NetworkFileRefused: N_("The file {file} cannot be used. Ask the other school to make it again."),
     errors.ImportRejected: N_(
         "The file {file} cannot be read. Check that it is the right file and try again."
     ),
@@ -643,8 +649,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.NetworkFileRefused, "shape"): N_(
         "The file {file} says something that a file for the network cannot say ({detail}). Nothing was kept."
     ),
-    (errors.NetworkFileRefused, "own_file"): N_("The file {file} is your own. It stands beside the others already."),
-    (errors.NetworkFileRefused, "there_already"): N_("The file {file} is here already. Nothing needs to be done."),
+    (errors.NetworkFileRefused, "own_file"): N_(
+        "The file {file} is your own. It stands beside the others already."
+    ),
+    (errors.NetworkFileRefused, "there_already"): N_(
+        "The file {file} is here already. Nothing needs to be done."
+    ),
     (errors.NetworkFileRefused, "older"): N_(
         "A newer version of the file {file} is here already. Nothing was changed."
     ),
@@ -766,7 +776,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "The workbook {file} cannot be opened. Open it in Excel, save it again and choose it once more."
     ),
     (errors.ImportRejected, "workbook_too_large"): N_(
-        "The workbook {file} is too large. Keep only the sheet with results."
+        "Unpacked, {file} is too large to be read safely. Keep only the sheet with results, or make a smaller export."
     ),
     (errors.ImportRejected, "unknown_archive"): N_(
         "The file {file} is packed. Unpack it and choose the table inside."
@@ -789,6 +799,15 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "The column “{detail}” in {file} has far more different values than results of one school can have. Choose "
         "another column for it, or make a smaller export, such as one per school year."
     ),
+    (errors.TooManyRefused, "all_anywhere"): N_(
+        "All {n} refused rows of {file} are refused for the same reason: {cause} That is too many to correct by hand, "
+        "so nothing of this file is read in. Check which column is what, or export the file again."
+    ),
+    (errors.TooManyRefused, "all_in_a_column"): N_(
+        "All {n} refused rows of {file} are refused for the column “{column}”: {cause} That is too many to correct by "
+        "hand, so nothing of this file is read in. This is probably the wrong column: choose another one, or export "
+        "the file again."
+    ),
     (errors.TooManyRefused, "in_a_column"): N_(
         "{n} rows of {file} cannot be read, {n_cause} of them because of the column “{column}”: {cause} That is too "
         "many to correct by hand, so nothing of this file is read in. This is probably the wrong column: choose "
@@ -799,6 +818,12 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "More than one location fits, or no BRIN code is known. Choose one location."
     ),
     (errors.ImportRejected, "unknown_school"): N_("This school is not in {file}. Check its BRIN code."),
+    (errors.ImportRejected, "one_at_a_time"): N_(
+        "Choose one file at a time. Only the files of one OneRoster export, or several OSO dossiers, go together."
+    ),
+    (errors.ImportRejected, "unknown_sheet"): N_(
+        "There is no such sheet with a table in {file}. There are: {detail}."
+    ),
     (errors.ImportRejected, "missing_file"): N_("There is no file {file}. Check its name."),
     (errors.ImportRejected, "other_kind"): N_("The file {file} is of another kind than you asked for."),
     (errors.ImportRejected, "unknown_profile"): N_(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,8 @@ class Prepared:
     """A file that was recognised, before anything is stored: its tables, the Inspectie's open data, or its groups.
 
     `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
-    content. `corrections` are refused rows that come back.
+    content. `corrections` are refused rows that come back. `left` names the other sheets of the same workbook that
+    have not been read in.
     """
 
     file_name: str
@@ -55,6 +56,7 @@ class Prepared:
     locations: Locations | None = None
     already: Batch | None = None
     corrections: tuple[Correction, ...] | None = None
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,32 @@ def read_file(
         return Prepared(file_name, digest, CORRECTIONS, corrections=given)
     long = tuple(as_long(table) or table for table in read)
     return Prepared(file_name, digest, TABLE, long, already=already)
+
+
+def sheet_of(store: Store, actor: Actor, prepared: Prepared, table: RawTable) -> Prepared:
+    """One sheet of a workbook with several as a file of its own: it is read in, and known again, by itself."""
+    if len(prepared.tables) < 2:
+        return prepared
+    read = sheets_read(store, actor, prepared)
+    return replace(
+        prepared,
+        file_name=f"{prepared.file_name} · {table.sheet}",
+        content_hash=_sheet_digest(prepared, table.sheet),
+        tables=(table,),
+        already=read.get(table.sheet),
+        left=tuple(one.sheet for one in prepared.tables if one.sheet not in (*read, table.sheet)),
+    )
+
+
+def sheets_read(store: Store, actor: Actor, prepared: Prepared) -> dict[str, Batch]:
+    """The sheets of a workbook that were read in before, by name."""
+    counting = {batch.content_hash: batch for batch in batches(store, actor)}
+    digests = {table.sheet: _sheet_digest(prepared, table.sheet) for table in prepared.tables}
+    return {sheet: counting[digest] for sheet, digest in digests.items() if digest in counting}
+
+
+def _sheet_digest(prepared: Prepared, sheet: str) -> str:
+    return hashlib.sha256(f"{prepared.content_hash}:{sheet}".encode()).hexdigest()
 
 
 def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:
@@ -218,7 +246,8 @@ def _figure_read(row: dict[str, Any]) -> GroupRead:
 
 def samples(table: RawTable, column: str) -> list[str]:
     """What a column looks like: texts that enough rows share, else only the form of its numbers."""
-    texts = table.frame[column].head(N_LOOKED_AT).dropna().astype(str)
+    texts = table.frame[column].head(N_LOOKED_AT).dropna().astype(str).str.strip()
+    texts = texts[texts != ""]
     counted = texts.value_counts()
     shared = [str(text) for text, n in counted.items() if gate.is_enough(int(n))]
     if shared:

@@ -86,9 +86,28 @@ HINTS = {
     Hint.CHECK_COLUMN: N_("Check whether the right column is chosen."),
     Hint.MAP_COLUMN: N_("Choose a column for it, or correct it in the file."),
     Hint.SET_CONSTANT: N_("Choose “the same for all rows” and fill it in."),
-    Hint.TRANSLATE_WORD: N_("Say what this word means when you read the file in."),
+    Hint.TRANSLATE_WORD: N_("Choose above what this word means."),
     Hint.REMOVE_PERSONAL_DATA: N_("Remove it from the file."),
     Hint.LEAVE_OUT: N_("Nothing to do: leave it out."),
+}
+# Once the other rows have been read in, a row is corrected on the list of what was kept aside.
+FILL_IN = N_("Look it up in the file and fill in on the list what it should be.")
+KEPT_HINTS = {
+    Hint.FIX_IN_FILE: FILL_IN,
+    Hint.CHECK_COLUMN: FILL_IN,
+    Hint.MAP_COLUMN: FILL_IN,
+    Hint.SET_CONSTANT: FILL_IN,
+    Hint.TRANSLATE_WORD: N_("Fill in on the list a word that we do know."),
+    Hint.REMOVE_PERSONAL_DATA: N_("It was not kept. Remove it from the file before a next time."),
+    Hint.LEAVE_OUT: HINTS[Hint.LEAVE_OUT],
+}
+# Words that we do know, where one was not.
+KNOWN_WORDS = {
+    Reason.SUBJECT_UNKNOWN: N_(
+        "Fill in on the list a subject that we do know, such as “rekenen” or “spelling”."
+    ),
+    Reason.MOMENT_UNREADABLE: N_("Fill in on the list a moment that we do know, such as M5 or E6."),
+    Reason.LEVEL_UNKNOWN: N_("Fill in on the list a level that we do know, such as B, IV or 1F."),
 }
 DROPS = {
     Drop.NAME: N_("name of a pupil"),
@@ -128,6 +147,15 @@ def reason(key: str) -> str:
     return _(REASONS[Reason(key)]) if key in list(Reason) else key
 
 
-def hint(key: str) -> str:
-    """What to do about a refused row."""
+def hint(key: str, *, may_ask: bool = True) -> str:
+    """What to do about a refused row of a file that is looked at; `may_ask`: the page asks what its word means."""
+    if key == Hint.TRANSLATE_WORD and not may_ask:
+        return _(HINTS[Hint.FIX_IN_FILE])
     return _(HINTS[Hint(key)]) if key in list(Hint) else ""
+
+
+def kept_hint(key: str, reason: str) -> str:
+    """What to do about a row that was kept aside."""
+    if key == Hint.TRANSLATE_WORD and reason in KNOWN_WORDS:
+        return _(KNOWN_WORDS[Reason(reason)])
+    return _(KEPT_HINTS[Hint(key)]) if key in list(Hint) else ""

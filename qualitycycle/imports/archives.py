@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports.files import Content, FileReason, opened
+from qualitycycle.imports.files import MAX_TEXT_BYTES, Content, FileReason, opened
 
 MAX_MEMBERS = 1_000
 # Its tables are held as rows: a school with three thousand pupils needs a tenth of it.
@@ -29,6 +30,23 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, IndexError,
     struct.error,
 )  # fmt: skip
+
+
+def packed(files: Mapping[str, bytes], filename: str) -> bytes:
+    """Files that were chosen together as one zip; the same files give the same bytes, in whatever order they came.
+
+    Raises
+    ------
+    ImportRejected : together larger than one file may be.
+    """
+    size = sum(map(len, files.values()))
+    if size > MAX_TEXT_BYTES:
+        raise ImportRejected(filename, FileReason.TOO_LARGE, str(size))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name])
+    return content.getvalue()
 
 
 def names_in(stream: BinaryIO) -> frozenset[str]:

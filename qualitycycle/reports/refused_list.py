@@ -48,6 +48,9 @@ def _cells(row: RefusedRow) -> tuple[str, ...]:
         row.value,
         "",
         import_words.reason(row.reason),
-        import_words.hint(row.hint),
+        # A row without a mark belongs to a file of which nothing was read in: it is corrected in the file itself.
+        import_words.kept_hint(row.hint, row.reason)
+        if row.refused_row_id
+        else import_words.hint(row.hint, may_ask=False),
         row.refused_row_id,
     )

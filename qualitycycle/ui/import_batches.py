@@ -10,7 +10,7 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Batch
 from qualitycycle.ui import failure, parts
 from qualitycycle.ui.import_corrections import save_list
-from qualitycycle.ui.import_result import refused_table
+from qualitycycle.ui.import_result import kept_aside
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
 
@@ -83,7 +83,7 @@ def _waiting(page: Page, batch: Batch, n_waiting: int) -> None:
     label = ngettext("{n} row kept aside", "{n} rows kept aside", n_waiting).format(n=i18n.number(n_waiting))
     with st.expander(label, key=f"imports.waiting.{batch.batch_id}", icon=":material/rule:"):
         rows = refused_rows.refused_rows(page.store, page.actor, batch.batch_id)
-        refused_table(rows, n_waiting, key=batch.batch_id)
+        kept_aside(rows, n_waiting, key=batch.batch_id)
         parts.note(
             _(
                 "Save this list, look each line up in the file, fill in the column “Corrected” and choose the list "

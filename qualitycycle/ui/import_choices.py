@@ -15,7 +15,7 @@ from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.model import Batch
 from qualitycycle.ui import failure, parts
 from qualitycycle.ui.import_corrections import save_list
-from qualitycycle.ui.import_file import done, own_key
+from qualitycycle.ui.import_file import done, go_on, own_key
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
@@ -23,15 +23,21 @@ REPLACE, BOTH = "replace", "both"
 GOOD_ROWS, NOTHING = "good_rows", "nothing"
 
 
-def store(page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, remember_as: str) -> None:
-    """Ask what there is to choose and store the rows."""
+def store(
+    page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping, profile: str | None = None
+) -> None:
+    """Ask what there is to choose and store the rows; without a `profile` its columns can be remembered under a name.
+
+    A file that is refused as a whole leaves nothing to choose.
+    """
     refusal = refused_rows.too_many(result, prepared.file_name)
     if refusal is not None:
         failure.tell(refusal)
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
             done(_("Nothing was read in."))
         return
-    older = _older(page, result, mapping)
+    remember_as = _ask_profile() if profile is None else profile
+    older = _older(page, prepared.content_hash, result, mapping)
     replaces = _ask_older(older) if older and result.counts.accepted else None
     nothing = bool(result.counts.refused) and _ask_refused()
     with st.container(horizontal=True):
@@ -62,12 +68,15 @@ def store(page: Page, prepared: Prepared, result: ImportResult, mapping: Mapping
                 replaces=replaces,
             )
         )
-    if stored is not None:
-        done(
-            ngettext("{n} row read in.", "{n} rows read in.", stored.n_accepted).format(
-                n=i18n.number(stored.n_accepted)
-            )
-        )
+    if stored is None:
+        return
+    told = ngettext("{n} row read in.", "{n} rows read in.", stored.n_accepted).format(
+        n=i18n.number(stored.n_accepted)
+    )
+    if prepared.left:
+        names = i18n.join([f"“{name}”" for name in prepared.left])
+        go_on(told + " " + _("There is more in this workbook: {names}.").format(names=names))
+    done(told)
 
 
 def _label(result: ImportResult, nothing: bool) -> str:
@@ -80,10 +89,10 @@ def _label(result: ImportResult, nothing: bool) -> str:
     return label
 
 
-def _older(page: Page, result: ImportResult, mapping: Mapping) -> Batch | None:
-    """The import of which this is a newer version, asked once per mapping and version of the store."""
+def _older(page: Page, content_hash: str, result: ImportResult, mapping: Mapping) -> Batch | None:
+    """The import of which this is a newer version, asked once per table, mapping and version of the store."""
     key = own_key("older")
-    asked = (page.store.data_version, json.dumps(mapping.to_json(), sort_keys=True))
+    asked = (page.store.data_version, content_hash, json.dumps(mapping.to_json(), sort_keys=True))
     known = st.session_state.get(key)
     if known is None or known[0] != asked:
         known = (asked, import_versions.older_version(page.store, page.actor, result, mapping))
@@ -122,7 +131,7 @@ def _ask_refused() -> bool:
     return bool(chosen == NOTHING)
 
 
-def ask_profile() -> str:
+def _ask_profile() -> str:
     parts.heading(_("3. Read in"))
     place, _rest = st.columns([1, 1])
     name = place.text_input(

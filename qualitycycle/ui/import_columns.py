@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from qualitycycle import charts
+from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import calendar, import_preview, import_words, refused_rows
 from qualitycycle.cycle.import_preview import Prepared
-from qualitycycle.i18n import _
+from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.fields import LEVELS, MOMENTS, SUBJECTS, YEAR_GROUPS, Field, Sector
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
@@ -24,7 +24,7 @@ from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
 NOT_THERE, SAME = "", "="
-N_WORDS = 8
+N_WORDS = 24
 # The fields without which nothing can be read come first; the rest folds away.
 FIRST = (
     Field.SUBJECT, Field.SCHOOL_YEAR, Field.YEAR_GROUP, Field.MOMENT, Field.PUPIL, Field.N_PUPILS,
@@ -35,20 +35,34 @@ REST = (Field.GROUP_NAME, Field.MEASURED_ON, Field.TEST, Field.TEST_MAKER, Field
 ALWAYS_A_COLUMN = (Field.PUPIL, Field.VALUE, Field.LEVEL, Field.N_PUPILS)
 
 
-def pick_table(prepared: Prepared) -> RawTable:
+def pick_table(page: Page, prepared: Prepared) -> RawTable:
+    """The only table, or the sheet that somebody chose; the largest one that was not read in yet comes first."""
     tables = prepared.tables
     if len(tables) == 1:
         return tables[0]
-    largest = max(range(len(tables)), key=lambda n: len(tables[n].frame))
+    read = import_preview.sheets_read(page.store, page.actor, prepared)
+    waiting = [n for n, table in enumerate(tables) if table.sheet not in read] or [*range(len(tables))]
+    parts.note(
+        _("This workbook has {n} sheets with a table. Each is read in by itself.").format(
+            n=i18n.number(len(tables))
+        )
+    )
     chosen = st.selectbox(
         _("Sheet"),
         range(len(tables)),
-        index=largest,
-        format_func=lambda n: tables[n].sheet,
-        key=own_key("sheet"),
-        width=360,
+        index=max(waiting, key=lambda n: len(tables[n].frame)),
+        format_func=lambda n: _sheet_label(tables[n], tables[n].sheet in read),
+        # When a sheet has been read in, the next one comes first.
+        key=own_key(f"sheet.{len(read)}"),
+        width=460,
     )
     return tables[chosen]
+
+
+def _sheet_label(table: RawTable, is_read: bool) -> str:
+    n = len(table.frame)
+    rows = ngettext("{n} row", "{n} rows", n).format(n=i18n.number(n))
+    return " · ".join(filter(None, (table.sheet, rows, _("was read in") if is_read else "")))
 
 
 def suggested(page: Page, table: RawTable) -> tuple[Mapping, Profile | None]:
@@ -113,7 +127,8 @@ def _source_label(table: RawTable, option: str) -> str:
     if option == SAME:
         return _("the same for all rows")
     samples = import_preview.samples(table, option)
-    return f"{option} ({', '.join(samples)})" if samples else option
+    # Dutch numbers have commas of their own.
+    return f"{option} ({' · '.join(samples)})" if samples else option
 
 
 def _ask_constant(table: RawTable, field: Field, value: str) -> str:
@@ -158,19 +173,23 @@ def _choices(field: Field) -> dict[str, str]:
 def ask_words(table: RawTable, mapping: Mapping, result: ImportResult) -> Mapping:
     """The school's own words that we do not know, each with what it may mean."""
     by_column = {column: field for field, column in mapping.columns.items()}
-    found = refused_rows.unknown_words(result)[:N_WORDS]
+    found = [
+        (by_column[column], value)
+        for column, value in refused_rows.unknown_words(result)
+        if column in by_column
+    ]
     asked = st.session_state.setdefault(own_key(f"words.{table.sheet}"), [])
-    for column, value in found:
-        field = by_column.get(column)
-        # A test whose name does not say its subject is told which subject it is.
-        if field is not None and (field, value) not in asked:
-            asked.append((field, value))
+    asked += [one for one in found if one not in asked]
     if not asked:
         return mapping
     parts.heading(_("Words we do not know"))
+    parts.note(
+        _("Choose what your word means, and its rows can be read in. It is remembered with the columns.")
+    )
     places = st.columns(4)
     told: dict[Field, dict[str, str]] = {field: dict(own) for field, own in mapping.translations.items()}
-    for n, (field, value) in enumerate(asked):
+    for n, (field, value) in enumerate(asked[:N_WORDS]):
+        # A test whose name does not say its subject is told which subject it is.
         choices = _choices(Field.SUBJECT if field is Field.TEST else field)
         with places[n % 4]:
             meant = _ask_word(value, choices, own_key(f"word.{table.sheet}.{n}"))

@@ -14,7 +14,7 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.reports import refused_list
 from qualitycycle.ui import failure, parts
 from qualitycycle.ui.import_file import done, own_key
-from qualitycycle.ui.import_result import refused_table
+from qualitycycle.ui.import_result import kept_aside
 from qualitycycle.ui.page import Page
 
 
@@ -41,7 +41,7 @@ def show(page: Page, prepared: Prepared) -> None:
         ]
     )
     if found.still_refused:
-        refused_table(list(found.still_refused), len(found.still_refused), key="corrected")
+        kept_aside(found.still_refused, len(found.still_refused), key="corrected")
     with st.container(horizontal=True):
         label = ngettext("Read in {n} row", "Read in {n} rows", n).format(n=i18n.number(n))
         sent = st.button(label, type="primary", key=own_key("store"), disabled=not n)

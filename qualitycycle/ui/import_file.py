@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Sequence
 
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from qualitycycle import i18n
 from qualitycycle.cycle import import_preview
 from qualitycycle.cycle.import_preview import Prepared
-from qualitycycle.errors import QualityCycleError
-from qualitycycle.i18n import _
+from qualitycycle.errors import ImportRejected, QualityCycleError
+from qualitycycle.i18n import _, ngettext
+from qualitycycle.imports import archives
+from qualitycycle.imports.files import FileReason
 from qualitycycle.ui import failure, forms
 from qualitycycle.ui.page import Page
 
@@ -23,29 +29,45 @@ LARGE = 5_000_000
 def upload(page: Page) -> Prepared | None:
     """Ask for a file; what was recognised in it, or None."""
     number = st.session_state.setdefault(ROUND, 0)
-    file = st.file_uploader(
+    files = st.file_uploader(
         _("A file with results: CSV, Excel, ODS, XML or open data"),
         type=TYPES,
         key=f"imports.upload.{number}",
+        accept_multiple_files=True,
         help=_(
             "From your LVS or LAS, or the Inspectie's open data. Names, BSN and birth dates are not read in; pupil "
             "numbers become a code that only this school's file understands."
         ),
     )
-    if file is None:
+    if not files:
         forget()
         return None
+    chosen = ".".join(file.file_id for file in files)
     known = st.session_state.get(PREPARED)
-    if known and known[0] == file.file_id:
+    if known and known[0] == chosen:
         return known[1]  # type: ignore[no-any-return]
     forget()
     try:
-        prepared = _read(page, file.getvalue(), file.name)
+        prepared = _read_all(page, files)
     except QualityCycleError as error:
         failure.tell(error)
         return None
-    st.session_state[PREPARED] = (file.file_id, prepared)
+    st.session_state[PREPARED] = (chosen, prepared)
     return prepared
+
+
+def _read_all(page: Page, files: Sequence[UploadedFile]) -> Prepared:
+    if len(files) == 1:
+        return _read(page, files[0].getvalue(), files[0].name)
+    # A folder of OneRoster and a handful of dossiers are chosen file by file: together they are what a zip holds.
+    name = ngettext("{n} file", "{n} files", len(files)).format(n=i18n.number(len(files)))
+    packed = archives.packed({file.name: file.getvalue() for file in files}, name)
+    try:
+        return _read(page, packed, name)
+    except ImportRejected as error:
+        if error.reason == FileReason.UNKNOWN_ARCHIVE:
+            raise ImportRejected(name, "one_at_a_time") from error
+        raise
 
 
 def _read(page: Page, content: bytes, name: str) -> Prepared:
@@ -77,6 +99,12 @@ def own_key(name: str) -> str:
 
 def forget() -> None:
     forms.forget(FILE.removesuffix("."))
+
+
+def go_on(message: str) -> None:
+    """A part of the file is dealt with: say so and show the next part."""
+    st.session_state["flash"] = message
+    st.rerun()
 
 
 def done(message: str) -> None:

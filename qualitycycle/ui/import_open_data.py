@@ -120,6 +120,13 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
     if found is None:
         return
     parts.table(_read(found))
+    if found.part == exams.Layout.SUBJECTS:
+        parts.note(
+            _(
+                "The mean mark on the final list stands in this file without the number of pupils it is about, so it "
+                "is not read in."
+            )
+        )
     with st.container(horizontal=True):
         sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from qualitycycle import i18n
@@ -13,12 +13,12 @@ from qualitycycle.cycle.import_preview import GroupRead, Prepared
 from qualitycycle.cycle.refused_rows import RefusedRow
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _, ngettext
-from qualitycycle.imports.fields import Status
+from qualitycycle.imports.fields import LEVELS, Status
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
-from qualitycycle.imports.privacy import Drop
-from qualitycycle.ui import failure, parts, words
+from qualitycycle.imports.privacy import Drop, personal_columns
+from qualitycycle.ui import failure, import_table, parts, words
 from qualitycycle.ui.import_file import own_key
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
@@ -38,12 +38,24 @@ def read(page: Page, prepared: Prepared, table: RawTable, mapping: Mapping) -> I
             result = import_preview.preview(page.store, page.actor, table, mapping)
     except QualityCycleError as error:
         failure.tell(error)
+        _tell_left_out(table)
         return None
     # With the school's own words and without: two readings are kept, the others make room.
     while len(known) > 1:
         known.pop(next(iter(known)))
     known[key] = result
     return result
+
+
+def _tell_left_out(table: RawTable) -> None:
+    """Which columns cannot be chosen: what is missing may be among them."""
+    dropped = [f"{name} ({_(import_words.DROPS[drop])})" for name, drop in personal_columns(table).items()]
+    if dropped:
+        parts.note(
+            _("These columns are about persons and are never read in: {names}.").format(
+                names=i18n.join(dropped)
+            )
+        )
 
 
 def show_result(result: ImportResult) -> None:
@@ -61,7 +73,7 @@ def show_result(result: ImportResult) -> None:
     parts.note(_("What is in it, group by group. Results of single pupils are not shown."))
     groups = import_preview.groups_in(result)
     with st.container(key="imports_preview"):
-        parts.table(_preview(groups[:N_PREVIEW]))
+        _preview(groups[:N_PREVIEW])
     if len(groups) > N_PREVIEW:
         parts.note(_("The first {n} are shown.").format(n=N_PREVIEW))
 
@@ -76,16 +88,20 @@ def _dropped(result: ImportResult) -> str:
     return ", ".join([*personal, *others])
 
 
-def _preview(groups: list[GroupRead]) -> pd.DataFrame:
-    shown = {
-        _("Year"): [one.school_year for one in groups],
-        _("Group"): [_group(one) for one in groups],
-        _("Subject"): [_(words.SUBJECTS.get(one.subject, one.subject)) for one in groups],
-        _("Moment"): [one.moment or "–" for one in groups],
-        _("About"): [_about(one) for one in groups],
-        _("Result"): [_result(one) for one in groups],
-    }
-    return pd.DataFrame(shown)
+def _preview(groups: Sequence[GroupRead]) -> None:
+    rows = [
+        (
+            one.school_year,
+            _group(one),
+            _(words.SUBJECTS.get(one.subject, one.subject)),
+            one.moment or "–",
+            _about(one),
+            _result(one),
+        )
+        for one in groups
+    ]
+    columns = (_("Year"), _("Group"), _("Subject"), _("Moment"), _("About"), _("Result"))
+    import_table.show(columns, rows, new_lines=(4,))
 
 
 def _group(one: GroupRead) -> str:
@@ -105,7 +121,8 @@ def _result(one: GroupRead) -> str:
         return _(import_words.STATUSES[Status(one.status)])
     if one.low is None and not one.levels:
         return _("too few to show")
-    return " · ".join(filter(None, (_range(one), ", ".join(one.levels))))
+    levels = sorted(one.levels, key=lambda level: LEVELS.index(level) if level in LEVELS else len(LEVELS))
+    return " · ".join(filter(None, (_range(one), ", ".join(levels))))
 
 
 def _range(one: GroupRead) -> str:
@@ -128,25 +145,24 @@ def show_refused(result: ImportResult) -> None:
         )
     )
     rows = refused_rows.refused_in(result, N_REFUSED)
-    refused_table(rows, result.counts.refused, key="preview")
+    asked = set(refused_rows.unknown_words(result))
+    hints = [import_words.hint(row.hint, may_ask=(row.column, row.value) in asked) for row in rows]
+    _refused_table(rows, hints, result.counts.refused, key="preview")
 
 
-def refused_table(rows: list[RefusedRow], n_all: int, *, key: str) -> None:
+def kept_aside(rows: Sequence[RefusedRow], n_all: int, *, key: str) -> None:
+    """Rows that were kept aside, each with what can be done about it now."""
+    hints = [import_words.kept_hint(row.hint, row.reason) for row in rows]
+    _refused_table(rows, hints, n_all, key=key)
+
+
+def _refused_table(rows: Sequence[RefusedRow], hints: Sequence[str], n_all: int, *, key: str) -> None:
+    cells = [
+        (row.line, row.column or "–", row.value or "–", import_words.reason(row.reason), told or "–")
+        for row, told in zip(rows, hints, strict=True)
+    ]
+    columns = (_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do"))
     with st.container(height=280 if len(rows) > 6 else "content", border=False, key=f"imports_refused_{key}"):
-        parts.table(
-            pd.DataFrame(
-                [
-                    (
-                        row.line,
-                        row.column or "–",
-                        row.value or "–",
-                        import_words.reason(row.reason),
-                        import_words.hint(row.hint),
-                    )
-                    for row in rows
-                ],
-                columns=[_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do")],
-            )
-        )
+        import_table.show(columns, cells, new_lines=(3, 4), named=(0,))
     if n_all > len(rows):
         parts.note(_("The first {n} are shown.").format(n=len(rows)))

@@ -11,7 +11,7 @@ from qualitycycle.i18n import _
 from qualitycycle.imports.files import RawTable
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
-from qualitycycle.model import Profile
+from qualitycycle.model import Batch, Profile
 from qualitycycle.ui import (
     import_choices,
     import_columns,
@@ -29,20 +29,8 @@ from qualitycycle.ui.text import plain
 
 def show(page: Page, prepared: Prepared) -> None:
     """What was recognised, and the steps to store it."""
-    if prepared.already is not None:
-        day = i18n.moment(config.local_time(prepared.already.imported_at))
-        st.warning(
-            plain(
-                _(
-                    "This very file was read in before ({day}). Reading it in again brings nothing new: "
-                    "take the earlier one back first."
-                ).format(day=day)
-            )
-        )
-        if prepared.tables:
-            if st.button(_("Close"), key=own_key("cancel")):
-                done(_("Nothing was read in."))
-            return
+    if prepared.already is not None and _was_read(prepared, prepared.already):
+        return
     if prepared.kind == import_preview.INSPECTIE:
         import_open_data.show_inspectie(page, prepared)
     elif prepared.locations is not None:
@@ -57,11 +45,33 @@ def show(page: Page, prepared: Prepared) -> None:
         _table(page, prepared)
 
 
+def _was_read(prepared: Prepared, already: Batch) -> bool:
+    """Say that this content is there already; whether there is nothing left to do with it."""
+    day = i18n.moment(config.local_time(already.imported_at))
+    st.warning(
+        plain(
+            _(
+                "This very file was read in before ({day}). Reading it in again brings nothing new: "
+                "take the earlier one back first."
+            ).format(day=day)
+        )
+    )
+    if prepared.tables and st.button(_("Close"), key=own_key("cancel")):
+        done(_("Nothing was read in."))
+    return bool(prepared.tables)
+
+
 # --- a table of the school's own -------------------------------------------------------------------------
 
 
 def _table(page: Page, prepared: Prepared) -> None:
-    table = import_columns.pick_table(prepared)
+    table = import_columns.pick_table(page, prepared)
+    prepared = import_preview.sheet_of(page.store, page.actor, prepared, table)
+    if prepared.left and prepared.already is not None:
+        parts.note(_("This sheet was read in. Choose another one."))
+        return
+    if prepared.already is not None and _was_read(prepared, prepared.already):
+        return
     mapping, profile = import_columns.suggested(page, table)
     if profile is not None:
         _as_last_time(page, prepared, table, mapping, profile)
@@ -80,7 +90,7 @@ def _table(page: Page, prepared: Prepared) -> None:
     with right:
         import_result.show_result(result)
     import_result.show_refused(result)
-    import_choices.store(page, prepared, result, mapping, import_choices.ask_profile())
+    import_choices.store(page, prepared, result, mapping)
 
 
 def _as_last_time(

@@ -164,6 +164,6 @@ def test_nothing_is_stored_of_a_file_of_which_nearly_every_row_is_wrong(north_sc
     with i18n.speaking("nl"):
         told = i18n.sentence(refused.value)
     assert told.startswith(
-        "5 rijen van toetsen.csv zijn niet te lezen, waarvan 5 door de kolom “Vaardigheidsscore”: Dit is geen getal."
+        "5 rijen van toetsen.csv zijn niet te lezen, allemaal door de kolom “Vaardigheidsscore”: Dit is geen getal."
     )
     assert counting(north_school) == {first.batch_id}
