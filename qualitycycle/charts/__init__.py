@@ -12,8 +12,17 @@ from qualitycycle.charts.funnel import funnel
 from qualitycycle.charts.gain import gain
 from qualitycycle.charts.goals import MARKS, goal_line, value_text
 from qualitycycle.charts.levels import level_shares
+from qualitycycle.charts.network import (
+    network_key,
+    network_strips,
+    network_themes,
+    network_value,
+    school_names,
+    step_words,
+)
 from qualitycycle.charts.outcomes import (
     MOMENTS,
+    begins_at_zero,
     is_percent,
     moment_label,
     moment_of,
@@ -36,6 +45,7 @@ __all__ = [
     "Figure",
     "TreeNode",
     "agreement_words",
+    "begins_at_zero",
     "change_sentences",
     "cohort",
     "confidence_beside",
@@ -48,6 +58,10 @@ __all__ = [
     "level_shares",
     "moment_label",
     "moment_of",
+    "network_key",
+    "network_strips",
+    "network_themes",
+    "network_value",
     "outcome_line",
     "outcome_text",
     "point_label",
@@ -57,8 +71,10 @@ __all__ = [
     "scale_changes",
     "scale_over_rounds",
     "scale_results",
+    "school_names",
     "share_change",
     "statements",
+    "step_words",
     "thread_tree",
     "three_years",
     "time_spent",

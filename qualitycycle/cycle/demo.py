@@ -24,6 +24,7 @@ from qualitycycle.cycle import (
     demo_expertise,
     demo_guidance,
     demo_meetings,
+    demo_network,
     demo_weight,
     evidence,
     indicators,
@@ -111,6 +112,7 @@ def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> Non
             _tell_cycle(story, number, text)
         _tell_guidance(story)
         _tell_expertise(story)
+        demo_network.fill(story.store, today=story.today, coach=story.actor(demo_guidance.COACH))
 
     with i18n.speaking("nl"):
         store.write(tell, actor=LEADER, verb="fill")

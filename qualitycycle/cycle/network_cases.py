@@ -13,6 +13,7 @@ from typing import Any
 from qualitycycle.analysis.disclosure import TOO_FEW
 from qualitycycle.cycle import help_requests
 from qualitycycle.cycle.coaching_totals import CONVERSATIONS
+from qualitycycle.cycle.help_requests import HelpRequest
 from qualitycycle.cycle.network_figures import ALL, NOT_SHARED, Candidate, Cases, Measure, half_had_help
 from qualitycycle.cycle.network_file import Period
 from qualitycycle.cycle.network_words import KINDS, THEMES
@@ -48,6 +49,11 @@ def _learning(store: Store, period: Period, sign: Callable[[str], str]) -> dict[
     asked: dict[str, set[str]] = {}
     for row in rows:
         asked.setdefault(row["asker"], set()).add(row["theme"])
+    return of_learning(asked, sign)
+
+
+def of_learning(asked: Mapping[str, set[str]], sign: Callable[[str], str]) -> dict[str, Candidate]:
+    """Figures of learning questions; `asked` has the themes by who asked."""
     signs = {asker: sign(f"asker {asker} {sorted(themes)}") for asker, themes in asked.items()}
     wanted = {key: {signs[one]: 1 for one in asked if key in (ALL, *asked[one])} for key in (ALL, *THEMES)}
     return {f"{Measure.LEARNING}:{key}": Candidate(cases) for key, cases in wanted.items()}
@@ -60,18 +66,26 @@ def _help(store: Store, period: Period, sign: Callable[[str], str]) -> dict[str,
         for one in help_requests.of_everybody(store)
         if one.archived_at is None and period.first_on <= one.asked_on <= period.last_on
     ]
-    known = {
-        one.id: sign(f"{one.id} {one.kind} {one.theme} {one.asked_on} {one.until(period.last_on)}")
-        for one in asked
+    return of_help(asked, period, sign)
+
+
+def of_help(asked: Sequence[HelpRequest], period: Period, sign: Callable[[str], str]) -> dict[str, Candidate]:
+    """Figures of requests for help, those of waiting included."""
+
+    def cases(own: Sequence[HelpRequest]) -> Cases:
+        last_on = period.last_on
+        return {
+            sign(f"{one.id} {one.kind} {one.theme} {one.asked_on} {one.until(last_on)}"): 1 for one in own
+        }
+
+    told = {
+        f"{Measure.HELP}:{key}": Candidate(cases([one for one in asked if key in (ALL, one.theme)]))
+        for key in (ALL, *THEMES)
     }
-    told: dict[str, Candidate] = {}
-    for key in (ALL, *THEMES):
-        cases: Cases = {known[one.id]: 1 for one in asked if key in (ALL, one.theme)}
-        told[f"{Measure.HELP}:{key}"] = Candidate(cases)
     for key in (ALL, *KINDS):
         own = [one for one in asked if key in (ALL, one.kind)]
         waits = [(one.weeks(period.last_on), one.until(period.last_on)[1]) for one in own]
-        told[f"{Measure.WAITING}:{key}"] = Candidate({known[one.id]: 1 for one in own}, half_had_help(waits))
+        told[f"{Measure.WAITING}:{key}"] = Candidate(cases(own), half_had_help(waits))
     return told
 
 
