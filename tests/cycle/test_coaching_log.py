@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import duckdb
@@ -106,22 +107,28 @@ def _in_hand(north_school, tmp_path):
 
 
 def _words_in(files):
-    """Which of the words stand in the bytes of these files."""
+    """Which of the words stand in the bytes of these files, or in what a reader of the databases among them gets."""
     content = [path.read_bytes() for path in files]
+    content += [_bytes_of(value) for value in _columns_in(files)]
     return {word for word in WORDS for text in content if word.encode() in text}
 
 
 def _values_in(files):
     """Which of the day, the minutes and the hours stand in any column of the databases among these files."""
-    found = set()
+    wanted = (DAY, MINUTES, HOURS)
+    return {one for value in _columns_in(files) for one in wanted if _says(value, one)}
+
+
+def _columns_in(files):
+    # In a file that was folded up a text may be compressed.
     for path in (one for one in files if one.suffix == ".duckdb" and "running" not in one.parts):
         with duckdb.connect(str(path), read_only=True) as con:
             for (table,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                for row in con.table(table).fetchall():
-                    found.update(
-                        wanted for wanted in (DAY, MINUTES, HOURS) for value in row if _says(value, wanted)
-                    )
-    return found
+                yield from (value for row in con.table(table).fetchall() for value in row)
+
+
+def _bytes_of(value):
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _says(value, wanted):
@@ -151,6 +158,69 @@ def test_without_sealing_all_of_it_would_be_found(north_school, coach, tmp_path,
     words, _values = _searched(north_school, coach, tmp_path)
 
     assert words == set(WORDS)
+
+
+def _lived(north_school, coach, tmp_path):
+    """A log that was edited, archived, locked anew, recovered, shared, taken back, and put back from a backup."""
+    store, actor = north_school.store, north_school.coach
+    _written(north_school, coach)
+    (one,) = coaching_log.read(store, actor, coach).conversations
+    kept = upkeep.back_up(store, north_school.leader)
+    coaching_log.save_conversation(
+        store,
+        actor,
+        coach,
+        held_on=DAY,
+        kind=WORDS[0],
+        minutes=MINUTES,
+        theme=WORDS[1],
+        conversation_id=one.conversation_id,
+    )
+    coaching_log.remove_conversation(store, actor, coach, one.conversation_id)
+    coaching_log.set_kinds(store, actor, coach, [WORDS[0]])
+    recovery = coaching_access.lock_anew(store, actor, coach, OWN)
+    coaching_access.recover(store, actor, coach, recovery, OWN)
+    coaching_totals.share(store, actor, coach, OCTOBER)
+    coaching_totals.take_back(store, actor, OCTOBER)
+    session = sign_in.change_own(store, actor, OWN, OTHER, OTHER)
+    coaching_access.open_log(store, actor, session, OTHER)
+    files = _in_hand(north_school, tmp_path / "before")
+    store.close()
+    backup.restore(kept.path, store.path.parent)
+    with closing(open_store(store.path.parent)) as again:
+        world = replace(north_school, store=again)
+        session = sign_in.begin(again, actor.person_id)
+        assert _opens(world, session)
+        coaching_log.set_reflection(again, actor, session, WORDS[4])
+        return [*files, *_in_hand(world, tmp_path / "after")]
+
+
+def test_whatever_happens_to_a_log_its_files_tell_nothing(north_school, coach, tmp_path):
+    files = _lived(north_school, coach, tmp_path)
+
+    assert {"school-before-restore", "qualitycycle"} <= {path.stem.rstrip("-0123456789") for path in files}
+    assert (_words_in(files), _values_in(files)) == (set(), set())
+
+
+def test_without_sealing_a_log_that_lived_would_be_found_whole(north_school, coach, tmp_path, monkeypatch):
+    monkeypatch.setattr(coaching_key, "encrypt", lambda key, purpose, plain: plain)
+    monkeypatch.setattr(coaching_key, "decrypt", lambda key, purpose, sealed: sealed)
+
+    files = _lived(north_school, coach, tmp_path)
+
+    for moment in ("before", "after"):
+        assert _words_in([path for path in files if moment in path.parts]) == set(WORDS)
+
+
+def test_a_word_in_the_record_or_in_a_column_would_be_found_in_every_place(north_school, tmp_path):
+    plan.record(
+        north_school.store, north_school.leader, replace(north_school.goal(), goal_id="x", title=WORDS[0])
+    )
+
+    files = _in_hand(north_school, tmp_path)
+
+    for place in ("running", "folded", "kept", "exported"):
+        assert _words_in([path for path in files if place in path.parts]) == {WORDS[0]}
 
 
 def test_a_number_in_a_column_would_be_found(north_school, coach, tmp_path):
