@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -57,7 +57,7 @@ def goal_line(
         table=_line_table(line, marks),
         alt=_line_alt(line),
         how=_line_how(line, said),
-        notes=() if compact else (*said, _legend(marks)),
+        notes=() if compact else (*said, _legend(line, marks)),
     )
 
 
@@ -71,6 +71,7 @@ class LineLook:
     interval: bool = False
     median: bool = False
     limits: bool = False
+    counts: bool = False
 
 
 # What is marked on the time axis: its shape at the top, the same sign in words, and how its line is drawn.
@@ -104,9 +105,12 @@ def _day_of(mark: tuple[str, date, str]) -> date:
     return mark[1]
 
 
-def _legend(marks: Sequence[tuple[str, date, str]]) -> str:
+def _legend(line: LineReading, marks: Sequence[tuple[str, date, str]]) -> str:
     there = {kind for kind, _day, _words in marks}
-    return " \N{MIDDLE DOT} ".join(f"{MARKS[kind][1]} {_(LEGEND[kind])}" for kind in MARKS if kind in there)
+    said = [f"{MARKS[kind][1]} {_(LEGEND[kind])}" for kind in MARKS if kind in there]
+    if len(_together(line, marks)) < len(marks):
+        said.append(_("signs that lie close together are one sign"))
+    return " \N{MIDDLE DOT} ".join(said)
 
 
 def _is_connected(stretch: Stretch) -> bool:
@@ -130,9 +134,28 @@ def _line_data(
         data_row("reference", None, value, f"{reference_name(name)}: {i18n.number(value)}")
         for name, value in references
     ]
-    rows += [data_row(kind, day, None, f"{i18n.short_day(day)}: {words}") for kind, day, words in marks]
+    rows += [data_row(kind, day, None, " · ".join(words)) for kind, day, words in _together(line, marks)]
     frame = pd.DataFrame(rows, columns=LINE_COLUMNS)
     return frame.astype({"value": float, "low": float, "high": float})
+
+
+# Of the width of a picture: signs of one kind that lie nearer than this would hide each other.
+N_SIGNS = 40
+
+
+def _together(line: LineReading, marks: Sequence[tuple[str, date, str]]) -> list[tuple[str, date, list[str]]]:
+    """The marks as they are drawn: those of one kind that lie on top of each other are one sign with several words."""
+    days = [*(point.on for point in line.points), *(day for _kind, day, _words in marks)]
+    near = (max(days) - min(days)) / N_SIGNS if days else timedelta()
+    drawn: list[tuple[str, date, list[str]]] = []
+    for kind, day, words in marks:
+        said = f"{i18n.short_day(day)}: {words}"
+        beside = next((one for one in reversed(drawn) if one[0] == kind), None)
+        if beside and day - beside[1] < near:
+            beside[2].append(said)
+        else:
+            drawn.append((kind, day, [said]))
+    return drawn
 
 
 LINE_COLUMNS = ["kind", "on", "until", "value", "low", "high", "words", "label", "piece"]

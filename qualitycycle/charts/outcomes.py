@@ -16,6 +16,7 @@ import pandas as pd
 from qualitycycle import i18n, readings
 from qualitycycle.analysis import disclosure
 from qualitycycle.analysis.spc import ChartKind
+from qualitycycle.charts import names
 from qualitycycle.charts.figure import (
     COLOURS,
     Figure,
@@ -59,6 +60,7 @@ def outcome_line(
         percent=is_percent(found.selection),
         median=any(one.run for one in reading),
         limits=any(one.individuals for one in reading),
+        counts=is_count(found.selection),
     )
     return Figure(
         spec=_outcome_spec(i18n.language(), theme, look),
@@ -114,6 +116,16 @@ def _of_moment(moment: str) -> str:
 def is_percent(selection: Selection) -> bool:
     """Whether the values of a line are percentages."""
     return selection.measure is Measure.SHARE or selection.score_kind == "percentage"
+
+
+def is_count(selection: Selection) -> bool:
+    """Whether the values of a line are numbers of pupils."""
+    return selection.score_kind == "count"
+
+
+def begins_at_zero(selection: Selection) -> bool:
+    """Whether the axis of a line begins at zero: shares and numbers of pupils have one, scores have not."""
+    return is_percent(selection) or is_count(selection)
 
 
 def outcome_text(selection: Selection, value: float | None) -> str:
@@ -172,6 +184,19 @@ def _moment_rows(found: Series, moment: str, line: LineReading) -> list[dict[str
 
 
 def _side_rows(found: Series, target: float | None) -> list[dict[str, Any]]:
+    rows = _side_lines(found, target)
+    shown = [(point.on.toordinal(), point.value) for point in found.points if point.value is not None]
+    first, last = (min(shown)[0], max(shown)[0]) if shown else (0, 0)
+    values = [((on - first) / ((last - first) or 1), value) for on, value in shown]
+    heights = [value for _on, value in values] + [row["value"] for row in rows]
+    bounds = (
+        (0.0, 100.0) if is_percent(found.selection) else (min(heights, default=0), max(heights, default=1))
+    )
+    where = names.places([(row["words"], row["value"]) for row in rows], values, bounds)
+    return [{**row, "part": one.end, "joined": one.above} for row, one in zip(rows, where, strict=True)]
+
+
+def _side_lines(found: Series, target: float | None) -> list[dict[str, Any]]:
     rows = [
         data_row("reference", None, value, f"{reference_name(name)}: {outcome_text(found.selection, value)}")
         for name, value in found.references
@@ -201,8 +226,11 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     colour = COLOURS[theme]
     percent = look.percent
     base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
-    scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=False, nice=True)
+    # A number of pupils is as high as it is: on an axis from twenty to twenty-three, three pupils are a landslide.
+    scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=look.counts, nice=True)
     axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'" if percent else "datum.label")
+    if look.counts:
+        axis = alt.Axis(title=None, tickCount=5, tickMinStep=1, format="d")
     x = alt.X(
         "on:T",
         axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6),
@@ -228,9 +256,16 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
 
     def name(kind: str, shade: str, **halo: Any) -> Any:
         marked = only(kind).mark_text(
-            align="left", baseline="bottom", dy=-3, color=shade, fontSize=12, **halo
+            align=alt.ExprRef("datum.part"),
+            baseline=alt.ExprRef("datum.joined ? 'bottom' : 'top'"),
+            dy=alt.ExprRef("datum.joined ? -3 : 4"),
+            color=shade,
+            fontSize=12,
+            **halo,
         )
-        return marked.encode(x=alt.value(6), y=y, text="words:N")
+        return marked.encode(
+            x=alt.value(alt.ExprRef("datum.part == 'left' ? 6 : width - 6")), y=y, text="words:N"
+        )
 
     value = only("value")
     layers: list[Any] = [

@@ -103,7 +103,7 @@ class GoalReview:
     """A goal with its lines up to the end of the period, its actions, its evidence (contradicting first), its votes.
 
     `kept_back`: how many values this report leaves out that the gate would show. `verdicts`: what the evidence lets
-    say of its actions; empty in a review of a half year, which is not to tell what came in later.
+    say of its actions; empty in a review of a half year gone by, which is not to tell what came in later.
     """
 
     goal: Goal
@@ -245,7 +245,7 @@ def review(
         visions=tuple(found.visions),
         ambitions=tuple(found.ambitions),
         goals=tuple(goals),
-        loose_actions=tuple(action for action in found.actions if action.goal_id not in own),
+        loose_actions=tuple(sorted((one for one in found.actions if one.goal_id not in own), key=_begins)),
         loose_evidence=tuple(
             _without_figure(kind, piece) for piece in found.evidence if piece.evidence_id not in tied
         ),
@@ -307,6 +307,7 @@ def _goal(
     lines = [
         _until(line, last, _keeps_back(kind, source)) for line, source in zip(whole, sources, strict=True)
     ]
+    told_later = kind is Kind.HALF_YEAR and last < config.today()
     # What can be said of a goal does not change with who reads it.
     points = [point for point in whole[0].points if point.on <= last] if whole else []
     return GoalReview(
@@ -318,18 +319,23 @@ def _goal(
         ),
         lines=tuple(lines),
         references=tuple(source.references if source else () for source in sources),
-        actions=tuple(found.actions_of(goal.goal_id)),
+        actions=tuple(sorted(found.actions_of(goal.goal_id), key=_begins)),
         evidence=tuple(_evidence_about(kind, found, goal)),
         votes=tuple(
             vote
             for vote in confidence.votes_about(store, actor, goal.goal_id)
             if kind is not Kind.MR and vote.on <= last
         ),
-        verdicts={} if kind is Kind.HALF_YEAR else _verdicts(store, actor, found, goal),
+        verdicts={} if told_later else _verdicts(store, actor, found, goal),
         kept_back=sum(
             _n_shown(before, last) - _n_shown(after, last) for before, after in zip(whole, lines, strict=True)
         ),
     )
+
+
+def _begins(action: Action) -> tuple[date, str]:
+    """The order of actions in a report: as they follow each other, those without a date last."""
+    return action.start_on or action.due_on or date.max, action.title
 
 
 def _verdicts(store: Store, actor: Actor, found: Thread, goal: Goal) -> dict[str, Verdict]:

@@ -5,11 +5,15 @@ One content, several drawings: `pdf`, `word` and `sheets` know these blocks and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qualitycycle.charts import Figure
+
+# A date as tables say it: 3 jun 2026.
+DATE = re.compile(r"\b(\d{1,2}) (\w{3,4}) (\d{4})\b")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,11 @@ Cell = str | Value
 def shown(cell: Cell) -> str:
     """A cell as it is read."""
     return cell.shown if isinstance(cell, Value) else cell
+
+
+def drawn(cell: Cell) -> str:
+    """A cell as it is drawn: the day, the month and the year of a date stay on one line."""
+    return DATE.sub("\N{NO-BREAK SPACE}".join((r"\1", r"\2", r"\3")), shown(cell))
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,16 @@ def behind_pictures(report: Report) -> list[Table]:
     """The tables behind the pictures of a report, each once."""
     found = [block.table for block in report.blocks if isinstance(block, Picture)]
     return list(dict.fromkeys(found))
+
+
+def without_echo(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks without the name of a table that stands in the heading right above it."""
+    return tuple(
+        replace(block, title="", sheet=block.sheet or block.title)
+        if isinstance(block, Table) and isinstance(above, Heading) and above.text == block.title
+        else block
+        for above, block in zip((None, *blocks), blocks, strict=False)
+    )
 
 
 def without_empty(rows: Iterable[tuple[str, str]]) -> Facts:

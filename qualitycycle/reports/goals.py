@@ -12,7 +12,7 @@ from qualitycycle.cycle.series import Point
 from qualitycycle.cycle.thread import is_late
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, ActionState, GoalState, Indicator, Link, Says
-from qualitycycle.reports import weighing
+from qualitycycle.reports import pictures, weighing
 from qualitycycle.reports.content import (
     Block,
     Callout,
@@ -31,7 +31,7 @@ THEME = "light"
 # So many values on one page beside everything else.
 N_LAST = 6
 # In pixels: a line over time, and one that shares a page with everything else about its goal.
-HEIGHT, LOW = 190, 115
+HEIGHT, LOW = 190, 105
 
 
 # --- figures ---------------------------------------------------------------------------------------------
@@ -64,14 +64,14 @@ def stands(goal: GoalReview) -> str:
 def progress(review: Review, goals: Sequence[GoalReview]) -> Table:
     """Every goal with every indicator: where it began, where it is, where it should be."""
     columns = (
-        Column(_("Goal"), 2.9),
-        Column(_("Indicator"), 2.9),
-        Column(_("Baseline"), 1.45, figures=True),
-        Column(_("Last value"), 1.45, figures=True),
-        Column("n", 0.65, figures=True),
-        Column(_("When"), 1.6),
-        Column(_("Target"), 1.45, figures=True),
-        Column(_("How it stands"), 2.0),
+        Column(_("Goal"), 2.5),
+        Column(_("Indicator"), 2.5),
+        Column(_("Baseline"), 1.85, figures=True),
+        Column(_("Last value"), 1.4, figures=True),
+        Column("n", 0.7, figures=True),
+        Column(_("When"), 1.75),
+        Column(_("Target"), 1.9, figures=True),
+        Column(_("How it stands"), 1.8),
     )
     rows = [row for goal in goals for row in _progress_rows(goal)]
     return Table(_("Goals and indicators"), columns, tuple(rows), (_n_words(),), sheet=_("Goals"))
@@ -157,11 +157,16 @@ def line_picture(goal: GoalReview, line: LineReading) -> Picture:
         title=one.title,
         figure=figure,
         said=tuple(text for text in told if text),
-        legend=" · ".join(text for text in (_legend(line, references), marks) if text),
+        legend=" · ".join(filter(None, (_legend(line, references), marks, _axis(one, figure)))),
         n=_rests_on(line),
         table=values_table(line, one.title),
         height=HEIGHT,
     )
+
+
+def _axis(one: Indicator, figure: charts.Figure) -> str:
+    # Levels have words of their own, and no zero.
+    return "" if one.levels else pictures.axis_words(figure)
 
 
 def _legend(line: LineReading, references: Sequence[tuple[str, float]]) -> str:
@@ -251,6 +256,8 @@ def period_of(action: Action) -> str:
     if action.start_on is None and action.due_on is None:
         return _("no date yet")
     ended = action.stopped_on if action.state in (ActionState.DONE, ActionState.STOPPED) else action.due_on
+    if action.start_on and ended and action.start_on <= ended:
+        return i18n.short_period(action.start_on, ended)
     return f"{i18n.short_day(action.start_on)} – {i18n.short_day(ended)}"
 
 
@@ -281,12 +288,12 @@ def actions_of_several(
     """The same for actions of several goals; `about` is action id to its goal."""
     named = bool(review.people)
     columns = [
-        Column(_("Action"), 3.0),
-        *([Column(_("Owner"), 1.4)] if named else []),
-        Column(_("Period"), 1.9),
+        Column(_("Action"), 2.8),
+        *([Column(_("Owner"), 1.3)] if named else []),
+        Column(_("Period"), 2.3),
         Column(_("How it went"), 2.0),
         *([Column(_("Learned"), 2.4)] if learned else []),
-        Column(_("What the evidence says"), 1.6),
+        Column(_("What the evidence says"), 1.8),
     ]
     rows = [
         (
@@ -315,7 +322,7 @@ def planned_actions(review: Review, chosen: Sequence[Action]) -> Table:
     columns = [
         Column(_("Action"), 2.6),
         *([Column(_("Owner"), 1.3)] if named else []),
-        Column(_("Period"), 1.7),
+        Column(_("Period"), 2.1),
         Column(_("Why it should work"), 2.4),
         Column(_("What we expect"), 2.4),
     ]
@@ -338,10 +345,10 @@ def planned_actions(review: Review, chosen: Sequence[Action]) -> Table:
 def evidence(pairs: Pairs, targets: Mapping[str, str], *, short: bool = False) -> Table:
     """Evidence with what it says, contradicting first; in `short` without what its own page tells."""
     columns = (
-        Column(_("Says"), 1.5),
+        Column(_("Says"), 1.65),
         Column(_("Evidence"), 2.8),
         *([] if short else [Column(_("Kind"), 1.4)]),
-        Column(_("Date"), 1.3),
+        Column(_("Date"), 1.5),
         Column("n", 0.6, figures=True),
         *([] if short else [Column(_("Source"), 1.7)]),
         Column(_("About"), 2.2),

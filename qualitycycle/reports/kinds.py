@@ -13,7 +13,7 @@ from qualitycycle.cycle.minutes import Minutes
 from qualitycycle.cycle.reports import Kind, Review
 from qualitycycle.i18n import N_, _
 from qualitycycle.reports import handed_over, meeting, pdf, planned, school, sheets, whole, word
-from qualitycycle.reports.content import Block, Report
+from qualitycycle.reports.content import Block, Report, without_echo
 
 
 class Format(StrEnum):
@@ -106,7 +106,7 @@ def build(review: Review) -> Report:
         subtitle=" · ".join([review.school.name, review.cycle.title, school.period(review)]),
         school=review.school.name,
         language=i18n.language(),
-        blocks=tuple([*_BLOCKS[kind](review), *told]),
+        blocks=without_echo([*_BLOCKS[kind](review), *told]),
         account=account,
         one_page=on_one_page,
         name=name(kind, goal, review.cycle.title),
@@ -125,7 +125,7 @@ def build_minutes(minutes: Minutes) -> Report:
         subtitle=" · ".join(filter(None, [minutes.school, team, day, week])),
         school=minutes.school,
         language=i18n.language(),
-        blocks=tuple([*meeting.blocks(minutes), *whole.short_account(account)]),
+        blocks=without_echo([*meeting.blocks(minutes), *whole.short_account(account)]),
         account=account,
         one_page=True,
         name=name(Kind.MINUTES, minutes.team, minutes.held_on.isoformat()),

@@ -17,7 +17,7 @@ from qualitycycle.reports.content import (
     Report,
     Table,
     behind_pictures,
-    shown,
+    drawn,
 )
 
 TEMPLATE = "report"
@@ -73,7 +73,7 @@ def _table(table: Table) -> dict[str, Any]:
             {"title": column.title, "share": column.share, "figures": column.figures}
             for column in table.columns
         ],
-        "rows": [[shown(cell) for cell in row] for row in table.rows],
+        "rows": [[drawn(cell) for cell in row] for row in table.rows],
         "notes": list(table.notes),
         "narrow": table.narrow,
     }

@@ -10,6 +10,7 @@ from typing import Any
 import vl_convert
 
 from qualitycycle.charts import Figure
+from qualitycycle.i18n import _
 from qualitycycle.reports.typeset import ROOM
 
 # In pixels; on the width of a page its letters are a little smaller than those of the text.
@@ -39,6 +40,14 @@ def _whole(figure: Figure, height: int | None) -> str:
     if height is not None:
         spec["height"] = height
     return json.dumps(spec, ensure_ascii=False, sort_keys=True)
+
+
+def axis_words(figure: Figure) -> str:
+    """That the axis of a picture does not begin at zero, where it does not: on paper nobody points at it."""
+    values = figure.data["value"].dropna()
+    if values.empty or min(values) <= (max(values) - min(values)) / 2:
+        return ""
+    return _("the axis does not begin at 0")
 
 
 @lru_cache(maxsize=N_KEPT)

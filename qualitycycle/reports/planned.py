@@ -233,8 +233,7 @@ def _ahead(review: Review) -> list[Block]:
         return []
     return [
         Heading(_("What is still open")),
-        without_empty([(_("Goals"), "\n".join(still))]),
-        *([Bullets(tuple(items))] if items else []),
+        without_empty([(_("Goals"), "\n".join(still)), (_("Actions"), "\n".join(items))]),
         *_in_the_way(review),
         *still_missing(review),
     ]

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from qualitycycle import charts, i18n, words
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle.frozen import SCHOOL, GroupResult
+from qualitycycle.cycle.reached_levels import ReachedLevels
 from qualitycycle.cycle.reports import MR_FLOOR, NAMELESS, Kind, Review, RoundReview
 from qualitycycle.cycle.series import PUBLISHED, Measure, Point, Series
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.inspectie import Verdict
 from qualitycycle.model import Indicator
-from qualitycycle.reports import goals
+from qualitycycle.reports import goals, pictures
 from qualitycycle.reports.content import (
     Account,
     Block,
@@ -173,10 +174,10 @@ def against_threshold(review: Review) -> Table:
         Column(_("Result"), 2.5),
         Column(_("Last value"), 1.2, figures=True),
         Column("n", 0.6, figures=True),
-        Column(_("When"), 1.6),
+        Column(_("When"), 2.1),
         Column(_("Our ambition"), 1.3, figures=True),
         *(
-            Column(name, 1.8, figures=True)
+            Column(name, 1.7, figures=True)
             for name in (_("Inspectorate's threshold"), _("National mean"), _("Similar schools"))
         ),
     )
@@ -218,7 +219,21 @@ def below_threshold(review: Review) -> list[str]:
 
 def verdicts(review: Review) -> list[str]:
     """Where the school stands over three years, one sentence per line."""
-    return [charts.reached_verdict(one) for one in review.reached.values()]
+    return [
+        f"{_years(one)}: {charts.reached_verdict(one)}"
+        if one.share is not None
+        else charts.reached_verdict(one)
+        for one in review.reached.values()
+    ]
+
+
+def _years(found: ReachedLevels) -> str:
+    """The school years that a verdict is about, as one stretch."""
+    counted = found.years[-found.n_years :]
+    first, last = (point.label.partition(" ")[0] for point in (counted[0], counted[-1]))
+    if first == last:
+        return first
+    return _("{first} to {last} together").format(first=first, last=last)
 
 
 def _last(found: Series) -> Point | None:
@@ -238,6 +253,7 @@ def outcome_picture(review: Review, found: Series) -> Picture:
     legend = [
         _("our ambition: {value}").format(value=_outcome(found, target).shown) if target is not None else "",
         *(f"{charts.reference_name(name)}: {_outcome(found, one).shown}" for name, one in found.references),
+        "" if charts.begins_at_zero(found.selection) else pictures.axis_words(figure),
     ]
     counts = [point.n for point in found.points if point.n is not None]
     return Picture(
@@ -257,7 +273,7 @@ def _outcome_table(found: Series, title: str) -> Table:
     # Nobody can work out an interval from a published figure alone.
     has_interval = any(point.low is not None for point in found.points)
     columns = (
-        Column(_("When"), 2.2),
+        Column(_("When"), 3.2),
         Column(_("Value"), 1.2, figures=True),
         *([Column(_("Interval (95%)"), 1.8, figures=True)] if has_interval else []),
         Column("n", 0.6, figures=True),

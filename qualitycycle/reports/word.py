@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, time
-from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Length, Mm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.shared import Emu, Length, Pt
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from qualitycycle import i18n
 from qualitycycle.i18n import _
 from qualitycycle.reports import pictures
 from qualitycycle.reports.content import (
@@ -33,26 +28,32 @@ from qualitycycle.reports.content import (
     Report,
     Table,
     behind_pictures,
-    shown,
+    drawn,
+)
+from qualitycycle.reports.word_styles import (
+    CALLOUT,
+    CELL,
+    FACT,
+    GAP,
+    QUIET,
+    SMALL,
+    WIDTH,
+    margins,
+    rules,
+    set_up,
 )
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# Every computer with Word has these letters; ours would have to travel along.
-FONT = "Calibri"
-ACCENT, QUIET = RGBColor(0x1F, 0x5F, 0x5B), RGBColor(0x4A, 0x52, 0x50)
-SHADE = "EEF3F1"
-PAGE, MARGIN = (Mm(210), Mm(297)), Mm(21)
-WIDTH = PAGE[0] - 2 * MARGIN
-LABEL = Mm(40)
 # Of the page, for a table of a few short columns.
 NARROW = 0.62
-CALLOUT, SMALL, FACT = "Report callout", "Report small", "Report fact"
+# A table of so many rows is not cut by the end of a page.
+N_TOGETHER = 8
 
 
 def render(report: Report) -> bytes:
     """The report as a file that Word and its like can open and change."""
     document = Document()
-    _set_up(document, report)
+    set_up(document, report)
     document.add_paragraph(report.title, style="Title")
     document.add_paragraph(report.subtitle, style="Subtitle")
     for block in report.blocks:
@@ -65,100 +66,6 @@ def render(report: Report) -> bytes:
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
-
-
-# --- the page --------------------------------------------------------------------------------------------
-
-
-def _set_up(document: WordDocument, report: Report) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = MARGIN
-    section.top_margin = section.bottom_margin = Mm(20)
-    _styles(document, i18n.LOCALES[report.language].replace("_", "-"))
-    own = document.core_properties
-    made = datetime.combine(report.account.made_on, time())
-    own.title, own.subject, own.author = report.title, report.subtitle, report.school
-    own.language, own.comments, own.keywords = report.language, "", ""
-    own.created = own.modified = made
-    own.last_modified_by = report.school
-    _foot(section.footer.paragraphs[0], f"{report.school} · {report.title} · ")
-
-
-def _styles(document: WordDocument, locale: str) -> None:
-    normal = document.styles["Normal"]
-    assert isinstance(normal, ParagraphStyle)
-    normal.font.name, normal.font.size = FONT, Pt(10.5)
-    normal.paragraph_format.space_after = Pt(6)
-    _speak(normal, locale)
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), locale)
-    sizes = {"Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12}
-    for name, size in sizes.items():
-        style = document.styles[name]
-        assert isinstance(style, ParagraphStyle)
-        style.font.name, style.font.size = FONT, Pt(size)
-        style.font.italic, style.font.bold = False, name.startswith("Heading")
-        style.font.color.rgb = QUIET if name == "Subtitle" else ACCENT
-        _own_letters(style)
-        _without_border(style)
-    for name, points in ((CALLOUT, 10.5), (SMALL, 9.5), (FACT, 10.5)):
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        assert isinstance(style, ParagraphStyle)
-        style.base_style = normal
-        style.font.size = Pt(points)
-    fact = document.styles[FACT]
-    assert isinstance(fact, ParagraphStyle)
-    fact.paragraph_format.left_indent = LABEL
-    fact.paragraph_format.first_line_indent = -LABEL
-    fact.paragraph_format.space_after = Pt(3)
-    fact.paragraph_format.tab_stops.add_tab_stop(LABEL)
-    _shade(document.styles[CALLOUT].element.get_or_add_pPr())
-
-
-def _speak(style: ParagraphStyle, locale: str) -> None:
-    """The language of the text, for spelling and for a voice that reads it aloud."""
-    marks = style.element.get_or_add_rPr()
-    language = OxmlElement("w:lang")
-    for name in ("w:val", "w:eastAsia", "w:bidi"):
-        language.set(qn(name), locale)
-    marks.append(language)
-
-
-def _own_letters(style: ParagraphStyle) -> None:
-    # The letters of a theme would win over the name of a font.
-    fonts = style.element.get_or_add_rPr().find(qn("w:rFonts"))
-    if fonts is not None:
-        for name in [one for one in fonts.attrib if "Theme" in str(one)]:
-            del fonts.attrib[name]
-
-
-def _without_border(style: ParagraphStyle) -> None:
-    marks = style.element.get_or_add_pPr()
-    border = marks.find(qn("w:pBdr"))
-    if border is not None:
-        marks.remove(border)
-
-
-def _shade(marks: Any) -> None:
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:fill"), SHADE)
-    marks.append(shade)
-
-
-def _foot(paragraph: WordParagraph, text: str) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.color.rgb = Pt(8.5), QUIET
-    number = paragraph.add_run()
-    number.font.size, number.font.color.rgb = Pt(8.5), QUIET
-    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = words
-        number._r.append(part)
 
 
 # --- blocks ----------------------------------------------------------------------------------------------
@@ -193,6 +100,7 @@ def _callout(document: WordDocument, block: Callout) -> None:
     paragraph.add_run(block.title).bold = True
     if block.text:
         paragraph.add_run(f"\n{block.text}")
+    paragraph.paragraph_format.keep_with_next = True
 
 
 def _quiet(paragraph: WordParagraph) -> None:
@@ -204,6 +112,7 @@ def _named(document: WordDocument, title: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run(title).bold = True
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before = Pt(6)
     paragraph.paragraph_format.space_after = Pt(3)
 
 
@@ -211,41 +120,52 @@ def _picture(document: WordDocument, block: Picture) -> None:
     _named(document, block.title)
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_after = Pt(3)
     drawn = paragraph.add_run().add_picture(io.BytesIO(pictures.png(block.figure, block.height)), width=WIDTH)
     words = drawn._inline.docPr
     words.set("descr", block.alternative)
     words.set("name", block.title)
-    for place, text in enumerate((*block.said, block.legend, block.n)):
-        if text:
-            said = document.add_paragraph(text, style=SMALL)
-            if place:
-                _quiet(said)
+    told = [text for text in (*block.said, block.legend, block.n) if text]
+    for place, text in enumerate(told):
+        said = document.add_paragraph(text, style=SMALL)
+        said.paragraph_format.keep_together = True
+        said.paragraph_format.keep_with_next = place < len(told) - 1
+        if place:
+            _quiet(said)
 
 
 def _table(document: WordDocument, block: Table) -> None:
     if block.title:
         _named(document, block.title)
-    table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
+    table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
     table.autofit = False
     _look(table)
     widths = _widths(block)
-    head = table.rows[0]
-    _repeat(head)
-    _row(head, [column.title for column in block.columns], block, widths, bold=True)
-    for row in block.rows:
-        _row(table.add_row(), [shown(cell) for cell in row], block, widths)
+    # Word reads the width of each cell, other programs that of the column.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    texts = [
+        [column.title for column in block.columns],
+        *([drawn(cell) for cell in row] for row in block.rows),
+    ]
+    together = len(block.rows) if len(block.rows) <= N_TOGETHER else 1
+    for place, (row, own) in enumerate(zip(table.rows, texts, strict=True)):
+        _row(row, own, block, widths, head=place == 0, with_next=place < together)
+    _repeat(table.rows[0])
     for note in block.notes:
         _quiet(document.add_paragraph(note, style=SMALL))
-    document.add_paragraph(style=SMALL)
+    document.add_paragraph(style=GAP)
 
 
 def _row(
-    row: _Row, texts: Sequence[str], block: Table, widths: Sequence[Length], *, bold: bool = False
+    row: _Row, texts: Sequence[str], block: Table, widths: Sequence[Length], *, head: bool, with_next: bool
 ) -> None:
+    """One row; `with_next` keeps it on the page of the row below it."""
     _keep_whole(row)
     for cell, text, column, width in zip(row.cells, texts, block.columns, widths, strict=True):
         cell.width = width
-        _write(cell, text, right=column.figures, bold=bold)
+        paragraph = _write(cell, text, right=column.figures, bold=head)
+        paragraph.paragraph_format.keep_with_next = with_next
 
 
 def _widths(block: Table) -> list[Length]:
@@ -254,29 +174,20 @@ def _widths(block: Table) -> list[Length]:
     return [Emu(int(room * column.share / whole)) for column in block.columns]
 
 
-def _write(cell: _Cell, text: str, *, right: bool, bold: bool = False) -> None:
+def _write(cell: _Cell, text: str, *, right: bool, bold: bool) -> WordParagraph:
     paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(9.5), bold
-    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.style = CELL
+    paragraph.add_run(text).bold = bold
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    return paragraph
 
 
 def _look(table: WordTable) -> None:
-    """Lines below the rows only, in grey."""
     marks = table._tbl.tblPr
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        there = side in ("bottom", "insideH")
-        line.set(qn("w:val"), "single" if there else "nil")
-        line.set(qn("w:sz"), "4")
-        line.set(qn("w:color"), "C9CFCD")
-        borders.append(line)
     # Word is strict about the order: what a table looks like comes before how it is laid out.
-    after = next(one for one in marks if one.tag in (qn("w:tblLayout"), qn("w:tblCellMar"), qn("w:tblLook")))
-    after.addprevious(borders)
+    marks.find(qn("w:tblLayout")).addprevious(rules())
+    marks.find(qn("w:tblLayout")).addnext(margins())
 
 
 def _repeat(row: _Row) -> None:
