@@ -25,6 +25,7 @@ from qualitycycle.cycle import (
     demo_guidance,
     demo_meetings,
     demo_network,
+    demo_support,
     demo_weight,
     evidence,
     indicators,
@@ -111,6 +112,7 @@ def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> Non
         for number, text in enumerate(texts.CYCLES):
             _tell_cycle(story, number, text)
         _tell_guidance(story)
+        _tell_support(story)
         _tell_expertise(story)
         demo_network.fill(story.store, today=story.today, coach=story.actor(demo_guidance.COACH))
 
@@ -370,6 +372,12 @@ def _tell_guidance(story: _Story) -> None:
         teams=story.teams,
         goal_ids=[goal.goal_id for goal in goals],
     )
+
+
+def _tell_support(story: _Story) -> None:
+    """The support team, policies, and the way of working that the team agreed on in a meeting."""
+    people = {name: person.person_id for name, person in story.people.items()}
+    demo_support.fill(story.store, today=story.today, leader=story.leader, people=people)
 
 
 def _tell_expertise(story: _Story) -> None:

@@ -164,7 +164,7 @@ def change(
     outside: str,
     people: Mapping[TaskPart, Sequence[str]],
 ) -> SupportTask:
-    """Word a task anew and divide it; who is in `people` has that part, and nobody else has."""
+    """Word a task anew, and say exactly who has each part named in `people`; other parts stay as they are."""
     require(actor, Right.EDIT_THREAD)
     if not title.strip():
         raise Incomplete("task", "title")
@@ -179,8 +179,8 @@ def change(
             note=note.strip(),
             outside=outside.strip(),
         )
-        for part in TaskPart:
-            give(tx, task_id, part, people.get(part, ()))
+        for part, ids in people.items():
+            give(tx, task_id, part, ids)
         return saved
 
     return store.write(use_case, actor=actor, verb="change_task")
