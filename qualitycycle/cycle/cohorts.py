@@ -78,7 +78,7 @@ def _of(store: Store, selection: Selection, cohort: int) -> Cohort:
     return Cohort(cohort, sittings, _pairs(sittings, store.secret))
 
 
-_cohorts = PerImport(_of, most=12)
+_cohorts = PerImport(_of, most=12, about=series.subject_of)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _sat_of(store: Store, selection: Selection) -> tuple[Sat, ...]:
     return tuple(sorted(found, key=lambda one: (one.on, one.label, one.year_group or "")))
 
 
-_sat = PerImport(_sat_of)
+_sat = PerImport(_sat_of, about=series.subject_of)
 
 
 def _test(selection: Selection) -> dict[str, Any]:

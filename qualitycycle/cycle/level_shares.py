@@ -134,7 +134,7 @@ def _moments_of(store: Store, selection: Selection, moment_of_year: str | None) 
     return tuple(sorted(found, key=lambda one: (one.on, one.label)))
 
 
-_kept = PerImport(_moments_of, most=24)
+_kept = PerImport(_moments_of, most=24, about=series.subject_of)
 
 
 def _moments(store: Store, selection: Selection, moment_of_year: str | None) -> tuple[_Moment, ...]:

@@ -190,6 +190,11 @@ _lines_by_batch = PerBatch(_lines_in)
 _all_lines = PerImport(_lines_of)
 
 
+def subject_of(selection: Selection, *_more: object) -> str:
+    """What an answer about a line rests on: rows and published figures of its subject alone."""
+    return selection.subject
+
+
 def may_see(selection: Selection, year_groups: frozenset[str] | None) -> bool:
     return year_groups is None or selection.about_school or selection.year_group in year_groups
 
@@ -224,7 +229,7 @@ def _levels_of(store: Store, selection: Selection) -> tuple[str, ...]:
     return tuple(level for level in order if level in shown) or order
 
 
-_levels = PerImport(_levels_of)
+_levels = PerImport(_levels_of, about=subject_of)
 
 
 def order_of(levels: set[str]) -> tuple[str, ...]:
@@ -285,7 +290,7 @@ def _answer(store: Store, selection: Selection) -> tuple[tuple[Point, ...], tupl
     return tuple(points), tuple(_references(store, selection))
 
 
-_answers = PerImport(_answer)
+_answers = PerImport(_answer, about=subject_of)
 
 
 def parameters(selection: Selection) -> dict[str, Any]:
@@ -446,7 +451,7 @@ def _moments(store: Store, selection: Selection) -> tuple[_Moment, ...]:
     return tuple(_moment(store, selection, row, tallies) for row in rows)
 
 
-_shown = PerImport(_moments)
+_shown = PerImport(_moments, about=subject_of)
 
 
 def _tallies(store: Store, selection: Selection) -> dict[tuple[str, str | None], list[_Tallied]]:
@@ -518,7 +523,7 @@ def after_imports(store: Store, selection: Selection, key: tuple[str, str | None
 
 
 # Many pupils each: only the moments at hand.
-_by_pupil = PerImport(_after_imports, most=12)
+_by_pupil = PerImport(_after_imports, most=12, about=subject_of)
 
 
 def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:

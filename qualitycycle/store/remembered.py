@@ -37,7 +37,7 @@ class PerVersion(Generic[T]):
 
 # What stands in the imports changes only with a batch that is new, taken back or counting again; rows of outcomes
 # only come with a batch, and leave by a retention rule.
-Imports = tuple[int, ...]
+Imports = tuple[int | str, ...]
 
 
 def _imports(store: Store) -> Imports:
@@ -58,35 +58,64 @@ imports_of = PerVersion(_imports)
 class PerImport(Generic[T]):
     """What `read` finds in the imported outcomes for some question, kept until something is imported or taken back.
 
-    At most `most` answers per store are kept, those asked for last.
+    With `about` that must be about the subject of the question: another subject leaves the answer as it is. At most
+    `most` answers per store are kept, those asked for last.
     """
 
-    def __init__(self, read: Callable[..., T], *, most: int = 256) -> None:
+    def __init__(
+        self, read: Callable[..., T], *, most: int = 256, about: Callable[..., str] | None = None
+    ) -> None:
         self._read = read
         self._most = most
+        self._about = about
         self._lock = threading.Lock()
-        self._kept: WeakKeyDictionary[Store, tuple[Imports, OrderedDict[Hashable, T]]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Store, OrderedDict[Hashable, tuple[Imports, T]]] = WeakKeyDictionary()
 
     def __call__(self, store: Store, *asked: Hashable) -> T:
         # Asked before reading, as above.
-        imports = imports_of(store)
+        imports = imports_of(store) if self._about is None else _about(store, self._about(*asked))
         with self._lock:
-            answers = self._answers(store, imports)
-            if asked in answers:
+            answers = self._kept.setdefault(store, OrderedDict())
+            kept = answers.get(asked)
+            if kept is not None and kept[0] == imports:
                 answers.move_to_end(asked)
-                return answers[asked]
+                return kept[1]
         found = self._read(store, *asked)
         with self._lock:
-            answers[asked] = found
+            answers[asked] = (imports, found)
+            answers.move_to_end(asked)
             while len(answers) > self._most:
                 answers.popitem(last=False)
         return found
 
-    def _answers(self, store: Store, imports: Imports) -> OrderedDict[Hashable, T]:
-        kept = self._kept.get(store)
-        if kept is None or kept[0] != imports:
-            kept = self._kept[store] = (imports, OrderedDict())
-        return kept[1]
+
+def _by_subject(store: Store) -> Mapping[str, Imports]:
+    """Per subject the imports that hold something of it, with how often each changed and how much there is."""
+    rows = store.rows(
+        """
+        SELECT subject, batch_id, b.revision, sum(n) AS n
+        FROM (
+          SELECT subject, batch_id, count(*) AS n FROM outcome GROUP BY ALL
+          UNION ALL
+          SELECT subject, batch_id, count(*) AS n FROM reference_value GROUP BY ALL
+        )
+        JOIN batch b USING (batch_id)
+        GROUP BY ALL
+        ORDER BY ALL
+        """
+    )
+    found: dict[str, Imports] = {}
+    for row in rows:
+        told = (row["batch_id"], int(row["revision"]), int(row["n"]))
+        found[row["subject"]] = (*found.get(row["subject"], ()), *told)
+    return found
+
+
+_subjects = PerImport(_by_subject)
+
+
+def _about(store: Store, subject: str) -> Imports:
+    return _subjects(store).get(subject, ())
 
 
 class PerBatch(Generic[T]):

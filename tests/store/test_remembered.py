@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
-from qualitycycle.model import Actor, Role
+from qualitycycle.model import Actor, Batch, BatchState, Role
 from qualitycycle.store.connect import open_store
-from qualitycycle.store.remembered import PerBatch, PerVersion
+from qualitycycle.store.remembered import PerBatch, PerImport, PerVersion
 from tests.store.conftest import add_vision, titles
 
 LEADER = Actor(Role.LEADER)
@@ -93,3 +94,50 @@ def test_only_imports_that_are_new_or_changed_are_read_again(store):
     store.write(lambda tx: tx.execute("DELETE FROM outcome WHERE batch_id = 'b'"), actor=LEADER, verb="test")
     assert remembered(store) == {"a": "A", "c": "C"}
     assert asked == [["a", "b"], ["c"], ["a"]]
+
+
+def brought(store, subject):
+    """Read in one row of a subject."""
+
+    def use_case(tx):
+        batch = tx.insert(
+            Batch(
+                batch_id=f"of {subject}",
+                kind="table",
+                file_name="resultaten.csv",
+                content_hash=subject,
+                mapping={},
+                imported_at=datetime(2026, 11, 2, tzinfo=UTC),
+                data_version=tx.data_version,
+                n_accepted=1,
+                n_refused=0,
+            )
+        )
+        tx.execute(
+            """
+            INSERT INTO outcome (batch_id, line, school_year, subject, score_kind, status)
+            VALUES ($batch, 1, '2025-2026', $subject, 'score', 'empty')
+            """,
+            batch=batch.batch_id,
+            subject=subject,
+        )
+        return batch
+
+    return store.write(use_case, actor=LEADER, verb="import_outcomes")
+
+
+def test_another_subject_leaves_an_answer_as_it_is(store):
+    asked = []
+    remembered = PerImport(lambda _store, subject: asked.append(subject), about=lambda subject: subject)
+    maths = brought(store, "maths")
+
+    remembered(store, "maths")
+    brought(store, "spelling")
+    remembered(store, "maths")
+    assert asked == ["maths"]
+
+    store.write(
+        lambda tx: tx.change(Batch, maths.batch_id, None, state=BatchState.UNDONE), actor=LEADER, verb="undo"
+    )
+    remembered(store, "maths")
+    assert asked == ["maths", "maths"]
