@@ -289,6 +289,8 @@ WORDS = {
     "meeting_point": N_("point of a meeting"),
     "person_id": N_("person"),
     "review_on": N_("next review"),
+    "writer_id": N_("who writes it"),
+    "done_on": N_("day it was done"),
     "changed": N_("what changed"),
     "meeting_id": N_("meeting"),
     "guidance_trajectory": N_("learning question"),
@@ -432,7 +434,30 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "sign_in"): N_("This is not the passphrase with which you sign in. Type it again."),
     (errors.LogRefused, "there"): N_("You have a log already. Load the page again."),
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
+    (errors.Incomplete, "started_already"): N_("There is a list of tasks already. Add to it, or change it."),
+    (errors.Incomplete, "outside_period"): N_("{name}: choose a day within this period, not after today."),
+    (errors.Incomplete, "colleague_or_name"): N_("Choose a colleague, or type a name from outside the school."),
+    (errors.Incomplete, "named_meanwhile"): N_("Somebody else named a person for this meanwhile. Look again."),
+    (errors.Incomplete, "in_future_only"): N_("{name}: choose a day after today."),
+    (errors.Incomplete, "version_meanwhile"): N_(
+        "Somebody else saved a new version meanwhile. Nothing was overwritten: read it, and then save yours."
+    ),
+    (errors.Incomplete, "before_version"): N_("{name}: choose a day that is not before the version of before."),
+    (errors.Incomplete, "version_under_way"): N_(
+        "A next version is being written or discussed already. Go on with that one, or put it aside."
+    ),
+    (errors.Incomplete, "not_up"): N_("This version is not up for discussion. Load the page again."),
+    (errors.Incomplete, "discuss_first"): N_(
+        "Put it up for discussion first, at least a day before the meeting, so that everybody could read it."
+    ),
+    (errors.Incomplete, "agreed_already"): N_(
+        "This version was agreed on or put aside already. Write the next version."
+    ),
     (errors.Incomplete, "one_of_two"): N_("Choose one colleague or one team, and not yourself."),
+    (errors.Incomplete, "cycle_running"): N_(
+        "A cycle is drawn when it is closed: a picture that moved along would tell whose each new action was."
+    ),
+    (errors.Incomplete, "drawn_already"): N_("This cycle was drawn before. Its picture stays as it is."),
     (errors.Incomplete, "asked_already"): N_("This was asked already. You find it under “My own”."),
     (errors.Incomplete, "laid_out"): N_("The calendar of this year has been laid out already."),
     (errors.Incomplete, "not_over"): N_(

@@ -19,6 +19,7 @@ from qualitycycle.model import Actor, Evidence, Policy, PolicyEvidence, PolicyVe
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,21 @@ def _grounds(
         if one.policy_id == policy.policy_id and one.evidence_id in seen
     ]
     return tuple(sorted(found, key=lambda one: (order.index(one.link.says), one.evidence.title)))
+
+
+def due(store: Store, actor: Actor) -> list[Policy]:
+    """What is to be looked at again, now or within two weeks."""
+    require(actor, Right.EDIT_OWN_ACTION)
+    today = config.today()
+    return [one for one in _present(store) if is_due(one.review_on, today)]
+
+
+def _read(store: Store) -> list[Policy]:
+    with store.cursor() as con:
+        return records.find(con, Policy)
+
+
+_present = PerVersion(_read)
 
 
 # --- writing ---------------------------------------------------------------------------------------------

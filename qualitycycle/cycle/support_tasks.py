@@ -20,6 +20,7 @@ from qualitycycle.model import Actor, Cycle, SupportArea, SupportTask, TaskDone,
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 
 class Lack(StrEnum):
@@ -86,14 +87,24 @@ def look(store: Store, actor: Actor) -> SupportTasks:
     require(actor, Right.EDIT_OWN_ACTION)
     cycle = plan.running_cycle(store)
     here = {one.person_id for one in school.staff(store, archived=False).people}
-    with store.cursor() as con:
-        tasks = records.find(con, SupportTask, archived=True)
-        roles = records.find(con, TaskRole)
-        done = records.find(con, TaskDone, where="cycle_id = $cycle", cycle=cycle.cycle_id if cycle else "")
+    tasks, roles, done = _kept(store)
     present = [one for one in roles if one.person_id in here]
-    when = {one.task_id: one.done_on for one in done}
+    when = {one.task_id: one.done_on for one in done if cycle and one.cycle_id == cycle.cycle_id}
     lines = [_line(one, present, when.get(one.task_id)) for one in tasks if not one.archived]
     return SupportTasks(tuple(lines), tuple(one for one in tasks if one.archived), cycle)
+
+
+def _read(store: Store) -> tuple[list[SupportTask], list[TaskRole], list[TaskDone]]:
+    with store.cursor() as con:
+        return (
+            records.find(con, SupportTask, archived=True),
+            records.find(con, TaskRole),
+            records.find(con, TaskDone),
+        )
+
+
+# The agenda, To do now and the page ask for the same.
+_kept = PerVersion(_read)
 
 
 def _line(task: SupportTask, roles: Sequence[TaskRole], done_on: date | None) -> TaskLine:

@@ -24,6 +24,7 @@ from qualitycycle.model import (
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 # What has to be looked at again within two weeks is due.
 SOON = timedelta(days=14)
@@ -43,6 +44,10 @@ class SupportTeam:
 
 def look(store: Store, actor: Actor) -> SupportTeam:
     require(actor, Right.EDIT_OWN_ACTION)
+    return _kept(store)
+
+
+def _read(store: Store) -> SupportTeam:
     with store.cursor() as con:
         members = records.find(con, SupportMember, archived=True)
         reasons = records.find(con, TeamReason, archived=True, order="noted_on, team_reason_id")
@@ -55,6 +60,9 @@ def look(store: Store, actor: Actor) -> SupportTeam:
         former_reasons=tuple(one for one in reasons if one.archived),
         former_agreements=tuple(one for one in agreed if one.archived),
     )
+
+
+_kept = PerVersion(_read)
 
 
 # --- who is in it ----------------------------------------------------------------------------------------

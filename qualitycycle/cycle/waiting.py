@@ -117,13 +117,12 @@ def _policies(store: Store, actor: Actor) -> list[Waiting]:
         Waiting(
             Wait.POLICY_DUE,
             "policy",
-            line.policy.policy_id,
-            line.policy.title,
-            (line.policy.writer_id,) if line.policy.writer_id else (),
-            line.policy.review_on,
+            one.policy_id,
+            one.title,
+            (one.writer_id,) if one.writer_id else (),
+            one.review_on,
         )
-        for line in policies.register(store, actor)
-        if line.due
+        for one in policies.due(store, actor)
     ]
 
 

@@ -18,6 +18,7 @@ from qualitycycle.model import Actor, Meeting, WayRemark, WayState, WayVersion
 from qualitycycle.store import records
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
+from qualitycycle.store.remembered import PerVersion
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ class Way:
 
 def look(store: Store, actor: Actor) -> Way:
     require(actor, Right.SEE_THREAD)
-    with store.cursor() as con:
-        versions = records.find(con, WayVersion, order="number DESC, way_version_id")
-        remarks = records.find(con, WayRemark, order="said_on, way_remark_id")
+    versions, remarks = _kept(store)
     agreed = [one for one in versions if one.state is WayState.AGREED]
     current = agreed[0] if agreed else None
     if not may(actor, Right.EDIT_OWN_ACTION):
@@ -53,15 +52,15 @@ def look(store: Store, actor: Actor) -> Way:
     return Way(current, coming, tuple(agreed[1:]), _about(remarks, about))
 
 
-def remarks_on(store: Store, actor: Actor, version_id: str) -> tuple[WayRemark, ...]:
-    """What was said of a version beforehand; for the staff."""
-    require(actor, Right.EDIT_OWN_ACTION)
+def _read(store: Store) -> tuple[list[WayVersion], list[WayRemark]]:
     with store.cursor() as con:
-        return tuple(
-            records.find(
-                con, WayRemark, where="way_version_id = $id", order="said_on, way_remark_id", id=version_id
-            )
+        return (
+            records.find(con, WayVersion, order="number DESC, way_version_id"),
+            records.find(con, WayRemark, order="said_on, way_remark_id"),
         )
+
+
+_kept = PerVersion(_read)
 
 
 def _about(remarks: Sequence[WayRemark], version: WayVersion | None) -> tuple[WayRemark, ...]:

@@ -86,7 +86,7 @@ def _name(room: Room, one: Waiting) -> None:
     names = room.people
     if one.why is Wait.TWO_RESPONSIBLE:
         names = {person: page.staff.person_name(person) or "–" for person in one.person_ids}
-    label = _("Choose one") if one.why is Wait.TWO_RESPONSIBLE else _("Give it a name")
+    label = _("Choose one") if one.why is Wait.TWO_RESPONSIBLE else _("Give it to somebody")
     asked = {
         Wait.TWO_RESPONSIBLE: _("Who is responsible? The other goes on doing it."),
         Wait.NOBODY_DOES: _("Who does it?"),

@@ -127,7 +127,7 @@ def _give(page: Page, one: TaskLine) -> None:
     names = _people(page)
     if lack is Lack.TWO_RESPONSIBLE:
         names = {key: names.get(key, "–") for key in one.of(TaskPart.RESPONSIBLE)}
-    label = _("Choose one") if lack is Lack.TWO_RESPONSIBLE else _("Give it a name")
+    label = _("Choose one") if lack is Lack.TWO_RESPONSIBLE else _("Give it to somebody")
     asked = _("Who does it?") if lack is Lack.NOBODY_DOES else _("Who is responsible?")
     with st.popover(plain(label), key=f"support.give.{one.task.task_id}"):
         person = st.selectbox(
