@@ -51,11 +51,11 @@ def network_key(measure: Measure, key: str) -> str:
 
 
 def step_words(n: str) -> str:
-    """The step of a number as it is read: 5 to 9."""
+    """The step of a number as it is read: 5–9."""
     low, high = CLASSES[n]
     if high is None:
         return _("{low} or more").format(low=low)
-    return _("{low} to {high}").format(low=low, high=high)
+    return f"{low}–{high}"
 
 
 def network_value(one: network_figures.Figure) -> str:
@@ -99,7 +99,7 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
         how=_how(measure),
         notes=(
             _said(files, measure),
-            _("● 5 to 9, and larger for 10 to 19, 20 to 39, 40 or more. No dot: too few."),
+            _("● 5–9, and larger for 10–19, 20–39, 40 or more. No dot: too few."),
         ),
     )
 
