@@ -7,6 +7,7 @@ from qualitycycle.charts.beside import confidence_beside
 from qualitycycle.charts.change import change_sentences, scale_changes
 from qualitycycle.charts.cohort import cohort
 from qualitycycle.charts.counts import count_bars
+from qualitycycle.charts.everyones_part import everyones_part
 from qualitycycle.charts.figure import N_FOR_A_LINE, Figure, interval_text, reason_text, reference_name
 from qualitycycle.charts.funnel import funnel
 from qualitycycle.charts.gain import gain
@@ -50,6 +51,7 @@ __all__ = [
     "cohort",
     "confidence_beside",
     "count_bars",
+    "everyones_part",
     "funnel",
     "gain",
     "goal_line",

@@ -27,6 +27,7 @@ from qualitycycle.cycle import (
     demo_network,
     demo_support,
     demo_weight,
+    everyones_part,
     evidence,
     indicators,
     plan,
@@ -381,9 +382,12 @@ def _tell_support(story: _Story) -> None:
 
 
 def _tell_expertise(story: _Story) -> None:
-    """What colleagues offer and ask hangs on the actions of the running cycle."""
+    """What colleagues offer and ask in the running cycle, and everyone's part of the closed ones."""
     people = {name: story.actor(name) for name in story.people}
     demo_expertise.fill(story.store, today=story.today, people=people)
+    with config.as_of(story.today):
+        for cycle in everyones_part.to_draw(story.store, story.leader):
+            everyones_part.draw(story.store, story.leader, cycle.cycle_id)
 
 
 def _move_cycle(told: _Telling, phase: Phase) -> None:

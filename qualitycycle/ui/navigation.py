@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("study/matrix.py", N_("Actions and evidence"), STUDY, Right.SEE_THREAD),
     Entry("act/evaluate.py", N_("Evaluate"), ACT, Right.SEE_THREAD),
     Entry("act/successes.py", N_("Success wall"), ACT, Right.SEE_THREAD),
+    Entry("act/everyones_part.py", N_("Everyone's part"), ACT, Right.EDIT_OWN_ACTION),
     Entry("act/cycles.py", N_("Quality cycles"), ACT, Right.SEE_THREAD),
     Entry("act/reports.py", N_("Reports"), ACT, Right.SEE_THREAD),
     Entry("manage/school.py", N_("School, teams and people"), MANAGE, Right.MANAGE),
