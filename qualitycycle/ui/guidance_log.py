@@ -292,13 +292,16 @@ def totals(page: Page, session: str) -> None:
                 _month([total for total in one.totals if total.month == month])
     # A leader who keeps no log has nothing to share.
     if not page.may(Right.MANAGE) or coaching_access.is_made(page.store, page.actor):
-        _own_totals(page, session, {total.month for one in own for total in one.totals})
+        _own_totals(page, session, [total for one in own for total in one.totals])
 
 
-def _own_totals(page: Page, session: str, out: set[date]) -> None:
+def _own_totals(page: Page, session: str, shared: Sequence[Total]) -> None:
     parts.heading(_("What you share"))
-    for shared_month in sorted(out, reverse=True):
-        _take_back(page, shared_month)
+    out = sorted({total.month for total in shared}, reverse=True)
+    for shared_month in out:
+        with parts.card(f"shared_{shared_month}"):
+            _take_back(page, shared_month)
+            _lines([total for total in shared if total.month == shared_month])
     if not coaching_access.is_open(page.store, page.actor, session):
         parts.note(_("Open your log under “My log” to share the totals of a month."))
         return
@@ -342,6 +345,10 @@ def _take_back(page: Page, month: date) -> None:
 
 def _month(rows: Sequence[Total]) -> None:
     st.markdown(f"**{plain(i18n.month(rows[0].month))}**")
+    _lines(rows)
+
+
+def _lines(rows: Sequence[Total]) -> None:
     order = [coaching_totals.CONVERSATIONS, *AREAS]
     parts.lines(
         _total(one)
