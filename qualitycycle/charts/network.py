@@ -24,8 +24,9 @@ from qualitycycle.cycle.network_words import HOURS, KINDS, THEMES
 from qualitycycle.i18n import N_, _
 
 # One row per theme; dots grow with the step, so that a glance shows where much is asked.
-THEME_ROW = 30
-SIZES = (60, 150, 290, 460)
+THEME_ROW = 32
+SIZES = dict(zip(CLASSES, (50, 130, 260, 430), strict=True))
+THEME_COLUMNS = ["school", "theme", "size", "step", "words"]
 # One strip per kind of help: its title, then a row per school, whose names stand at the left.
 TITLE, ROW, SPACE, NAMES = 26, 22, 10, 138
 STRIP_COLUMNS = ["kind", "x", "y", "x_end", "words", "label"]
@@ -78,24 +79,27 @@ def network_value(one: network_figures.Figure) -> str:
 def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str) -> Figure:
     """Themes down, schools across: a dot where a school tells of at least five."""
     names = school_names(files)
+    told = [
+        key for key in network_figures.KEYS[measure] if any(file.figure(measure, key).shown for file in files)
+    ]
     rows = [
         {
             "school": name,
-            "theme": network_key(measure, one.key),
-            "n": one.n,
-            "words": f"{name}, {network_key(measure, one.key)}: {network_value(one)}",
+            "theme": network_key(measure, key),
+            "size": SIZES.get(one.n or ""),
+            "step": step_words(one.n) if one.n else "",
+            "words": f"{name}, {network_key(measure, key)}: {network_value(one)}",
         }
         for name, file in zip(names, files, strict=True)
-        for one in file.figures
-        if one.measure is measure
+        for key in told
+        for one in (file.figure(measure, key),)
     ]
-    data = pd.DataFrame(rows, columns=["school", "theme", "n", "words"])
-    keys = network_figures.KEYS[measure]
+    data = pd.DataFrame(rows, columns=THEME_COLUMNS).astype({"size": float})
     return Figure(
-        spec=_themes_spec(i18n.language(), theme, THEME_ROW * len(keys) + 8),
+        spec=_themes_spec(i18n.language(), theme, THEME_ROW * len(told)),
         data=data,
         table=_table(files, names, measure),
-        alt=f"{_(TITLES[measure])}. " + "; ".join(row["words"] for row in rows if row["n"]),
+        alt=f"{_(TITLES[measure])}. " + "; ".join(row["words"] for row in rows if row["size"]),
         how=_how(measure),
         notes=(
             _said(files, measure),
@@ -107,7 +111,7 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
 @cache
 def _themes_spec(language: str, theme: str, height: int) -> dict[str, Any]:
     colour = COLOURS[theme]
-    base = alt.Chart(pd.DataFrame({name: [] for name in ("school", "theme", "n", "words")}))
+    base = alt.Chart(pd.DataFrame({name: [] for name in THEME_COLUMNS}))
     x = alt.X(
         "school:N",
         sort=None,
@@ -120,13 +124,16 @@ def _themes_spec(language: str, theme: str, height: int) -> dict[str, Any]:
         title=None,
         axis=alt.Axis(labelLimit=170, grid=True, ticks=False, domain=False),
     )
-    size = alt.Size("n:N", scale=alt.Scale(domain=list(CLASSES), range=list(SIZES)), legend=None)
+    size = alt.Size("size:Q", scale=None)
+    tip = alt.Tooltip("words:N", title=" ")
+    told = base.transform_filter("isValid(datum.size)")
     layers: list[Any] = [
         # Every school and theme keeps its place, whether there is a figure or not.
         base.mark_point(opacity=0).encode(x=x, y=y),
-        base.transform_filter("isValid(datum.n)")
-        .mark_circle(color=colour["line"], opacity=1)
-        .encode(x=x, y=y, size=size, tooltip=alt.Tooltip("words:N", title=" ")),
+        told.mark_circle(color=colour["line"], opacity=1).encode(x=x, y=y, size=size, tooltip=tip),
+        told.mark_text(align="left", dx=15, fontSize=11, color=colour["quiet"]).encode(
+            x=x, y=y, text="step:N"
+        ),
     ]
     return finished(alt.layer(*layers).properties(height=height), language, theme)
 

@@ -32,8 +32,10 @@ def period_title(period: Period) -> str:
 
 def show(page: Page) -> None:
     """The own school and others about the same half-year."""
-    period = _pick_period(page)
-    files = network_received.beside(page.store, page.actor, period) if period else []
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period = _pick_period(page)
+        files = network_received.beside(page.store, page.actor, period) if period else []
+        measure = _pick_measure() if files else Measure.HELP
     if not files:
         parts.empty(
             _(
@@ -43,7 +45,6 @@ def show(page: Page) -> None:
         )
         _receive(page)
         return
-    measure = _pick_measure()
     if not any(one.measure is measure and one.shown for file in files for one in file.figures):
         parts.empty(_("None of these schools tells anything here."))
     elif measure in (Measure.LEARNING, Measure.HELP):
@@ -155,48 +156,55 @@ def signal(page: Page) -> None:
             ).format(n=joint_signal.LEAST_SCHOOLS)
         )
         return
+    left, right = st.columns([1, 1.1], gap="large")
+    with left:
+        sheet = _sheet(page, period, files)
+        if sheet is not None:
+            language = page.language
+            st.download_button(
+                _("Save the joint signal (PDF)"),
+                lambda: _pdf(sheet, language),
+                file_name=f"{_('joint-signal')}-{period.school_year}-{period.half}.pdf",
+                mime="application/pdf",
+                icon=":material/picture_as_pdf:",
+                type="primary",
+                key="network.signal.save",
+                on_click="ignore",
+            )
+    if sheet is not None:
+        with right:
+            picture = joint_signal.first_page(sheet)
+            st.image(picture, caption=plain(_("The page as it is printed")), width=520)
+
+
+def _sheet(page: Page, period: Period, files: Sequence[NetworkFile]) -> joint_signal.Sheet | None:
+    """Who signs and what is said together; None as long as it cannot leave."""
     names = charts.school_names(files)
+    everybody = list(range(len(files)))
     chosen = st.multiselect(
-        _("Which schools sign it?"),
-        range(len(files)),
-        list(range(len(files))),
-        lambda n: names[n],
-        key="network.sign",
+        _("Which schools sign it?"), everybody, everybody, lambda n: names[n], key=f"network.sign.{period}"
     )
-    words = st.text_area(
+    typed = st.text_area(
         _("What you say together to the partnership, in your own words. No names of people."),
         key="network.words",
         max_chars=LONGEST_WORDS,
-        height=110,
+        height=140,
         persist_state="session",
     )
-    signing = [files[n] for n in sorted(chosen)]
-    if len(signing) < joint_signal.LEAST_SCHOOLS:
+    words = (typed or "").strip()
+    if len(chosen) < joint_signal.LEAST_SCHOOLS:
         parts.note(_("Choose at least {n} schools.").format(n=joint_signal.LEAST_SCHOOLS))
-        return
-    found, maybe = network.doubtful(page.store, words or "")
+        return None
+    found, maybe = network.doubtful(page.store, words)
     if found:
         said = _("Names and numbers of people do not go into the signal: {names}. Write it without them.")
         st.warning(plain(said.format(names=i18n.join(list(found)))), icon=":material/visibility_off:")
-        return
-    if maybe and not st.checkbox(
-        plain(_("These are no names of people: {names}").format(names=i18n.join(list(maybe)))),
-        key="network.signal.sure",
-    ):
-        return
-    sheet = joint_signal.Sheet(period_title(period), tuple(signing), (words or "").strip())
-    language = page.language
-    st.download_button(
-        _("Save the joint signal (PDF)"),
-        lambda: _pdf(sheet, language),
-        file_name=f"{_('joint-signal')}-{period.school_year}-{period.half}.pdf",
-        mime="application/pdf",
-        icon=":material/picture_as_pdf:",
-        type="primary",
-        key="network.signal.save",
-        on_click="ignore",
-    )
-    st.image(joint_signal.first_page(sheet), caption=plain(_("The page as it is printed")), width=520)
+        return None
+    if maybe:
+        none = _("These are no names of people: {names}").format(names=i18n.join(list(maybe)))
+        if not st.checkbox(plain(none), key="network.signal.sure"):
+            return None
+    return joint_signal.Sheet(period_title(period), tuple(files[n] for n in sorted(chosen)), words)
 
 
 def _pdf(sheet: joint_signal.Sheet, language: str) -> bytes:

@@ -98,6 +98,8 @@ def _waiting(page: Page, one: HelpRequest) -> None:
 
 def _weeks(one: HelpRequest) -> str:
     n = int(one.weeks(today()))
+    if n == 0:
+        return _("less than a week")
     return ngettext("{n} week", "{n} weeks", n).format(n=i18n.number(n))
 
 
