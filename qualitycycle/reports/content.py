@@ -14,6 +14,10 @@ from qualitycycle.charts import Figure
 
 # A date as tables say it: 3 jun 2026.
 DATE = re.compile(r"\b(\d{1,2}) (\w{3,4}) (\d{4})\b")
+# An address or a word without an end, and the pieces in which a narrow column may break it.
+ENDLESS, PIECES = re.compile(r"\S{36,}"), re.compile(r".{1,18}")
+# What fits at the foot of a page beside its number.
+N_FOOT = 90
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,9 @@ def shown(cell: Cell) -> str:
 
 
 def drawn(cell: Cell) -> str:
-    """A cell as it is drawn: the day, the month and the year of a date stay on one line."""
-    return DATE.sub("\N{NO-BREAK SPACE}".join((r"\1", r"\2", r"\3")), shown(cell))
+    """A cell as it is drawn: a date stays on one line, and a word without an end does not."""
+    dated = DATE.sub("\N{NO-BREAK SPACE}".join((r"\1", r"\2", r"\3")), shown(cell))
+    return ENDLESS.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(PIECES.findall(word[0])), dated)
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,12 @@ class Report:
     data: tuple[Table, ...] = ()
     one_page: bool = False
     name: str = ""
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page."""
+        whole = f"{self.school} · {self.title}"
+        return whole if len(whole) <= N_FOOT else f"{whole[:N_FOOT].rstrip()}…"
 
     def file_name(self, ending: str) -> str:
         return file_name(self.account.made_on, self.name, ending)

@@ -39,7 +39,7 @@ def _content(report: Report) -> dict[str, Any]:
         "document": f"{report.title} · {report.subtitle}",
         "title": report.title,
         "subtitle": report.subtitle,
-        "foot": f"{report.school} · {report.title}",
+        "foot": report.foot,
         "one-page": report.one_page,
         "blocks": [_block(block) for block in report.blocks],
         "behind-title": _("The tables behind the pictures"),

@@ -63,7 +63,7 @@ def set_up(document: WordDocument, report: Report) -> None:
     own.language, own.comments, own.keywords = report.language, "", ""
     own.created = own.modified = made
     own.last_modified_by = report.school
-    _foot(section.footer.paragraphs[0], f"{report.school} · {report.title}")
+    _foot(section.footer.paragraphs[0], report.foot)
 
 
 def _styles(document: WordDocument, points: float) -> None:
