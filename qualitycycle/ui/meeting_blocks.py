@@ -276,7 +276,7 @@ def _new(room: Room) -> None:
                 for one in made.made[-N_SHOWN:]
             ]
         )
-    meeting_points.show(room)
+    meeting_points.show(room, beside=len(made.made))
     load = meeting_agenda.load(room.found.actions)
     heavy = sorted(load.items(), key=lambda entry: (-entry[1], room.page.staff.person_name(entry[0]) or ""))
     if heavy:

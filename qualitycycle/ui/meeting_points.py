@@ -25,8 +25,8 @@ A_YEAR = timedelta(days=364)
 A_MONTH = timedelta(days=28)
 
 
-def show(room: Room) -> None:
-    """The most urgent ones; what this meeting gave a day is not asked again."""
+def show(room: Room, *, beside: int = 0) -> None:
+    """The most urgent ones, fewer `beside` many lines; what this meeting gave a day is not asked again."""
     page = room.page
     done = {
         f"{one.about}.{one.about_id}"
@@ -40,11 +40,12 @@ def show(room: Room) -> None:
     ]
     if not found:
         return
+    n = max(1, N_ROWS - beside)
     parts.note(_("Waits for a name or a day"))
-    for one in found[:N_ROWS]:
+    for one in found[:n]:
         _row(room, one)
-    if len(found) > N_ROWS:
-        parts.note(_("and {n} more").format(n=len(found) - N_ROWS))
+    if len(found) > n:
+        parts.note(_("and {n} more").format(n=len(found) - n))
 
 
 def _row(room: Room, one: Waiting) -> None:
@@ -65,7 +66,7 @@ def _why(one: Waiting) -> str:
 
 def _about(room: Room, one: Waiting) -> str:
     """What it is of, whose it is, and the day it was for."""
-    names = [room.page.staff.person_name(person) or "" for person in one.person_ids]
+    names = sorted(room.page.staff.person_name(person) or "" for person in one.person_ids)
     day = i18n.day(one.due_on, year=False) if one.due_on else ""
     when = _("since {day}").format(day=day) if one.why is Wait.WAY_TO_AGREE else day
     kind = "" if one.noun == "way_version" else _(KINDS[one.noun])

@@ -107,8 +107,8 @@ def _lacking(page: Page, found: SupportTasks) -> None:
 def _lack(page: Page, one: TaskLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"promise.lack.{one.task.task_id}"):
         with st.container(width="stretch"):
-            names = [page.staff.person_name(key) or "–" for key in one.of(TaskPart.RESPONSIBLE)]
-            quiet = " · ".join(filter(None, [_(AREAS[one.task.area]), i18n.join(names)]))
+            names = _names(page, one, TaskPart.RESPONSIBLE)
+            quiet = " · ".join(filter(None, [_(AREAS[one.task.area]), names]))
             st.html(
                 f'<p class="qc-promise"><b>{safe(one.task.title)}</b> '
                 f"<span>{_badge(one)} {safe(quiet)}</span></p>"
@@ -157,12 +157,12 @@ def _area(page: Page, found: SupportTasks, area: SupportArea) -> None:
     if not lines:
         return
     n_done = sum(one.done_on is not None for one in lines)
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        parts.heading(_(AREAS[area]))
-        if found.cycle is not None:
-            parts.note(
-                _("{n} of {all} done in {cycle}").format(n=n_done, all=len(lines), cycle=found.cycle.title)
-            )
+    said = ""
+    if found.cycle is not None:
+        said = _("{n} of {all} done in {cycle}").format(n=n_done, all=len(lines), cycle=found.cycle.title)
+    st.html(
+        f'<div class="qc-area"><h3>{safe(_(AREAS[area]))}</h3> <span class="qc-quiet">{safe(said)}</span></div>'
+    )
     for one in lines:
         _row(page, one, has_period=found.cycle is not None)
 
@@ -207,7 +207,7 @@ def _words(page: Page, one: TaskLine) -> str:
 
 
 def _names(page: Page, one: TaskLine, part: TaskPart) -> str:
-    names = [page.staff.person_name(key) or "–" for key in one.of(part)]
+    names = sorted(page.staff.person_name(key) or "–" for key in one.of(part))
     if part is TaskPart.TOLD and one.task.outside:
         names.append(one.task.outside)
     return i18n.join(names)
