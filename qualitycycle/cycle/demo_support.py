@@ -114,6 +114,10 @@ RETAIN = (
     "Doubleren is bij ons een uitzondering. We doen het alleen als er een plan ligt voor wat er in het tweede jaar "
     "anders gaat."
 )
+READING = (
+    "Elke groep begint de dag met twintig minuten lezen. De leerkracht leest zelf mee of leest voor. Dit moment "
+    "vervalt niet voor iets anders."
+)
 # Title, who writes, who decides, in how many days it is looked at again, and its texts: days ago, text, what changed.
 POLICIES: tuple[tuple[str, str, str, int, tuple[tuple[int, str, str], ...]], ...] = (
     ("Versnellen", "Marjan", "Schoolleider, na advies van de MR", 150, ((420, ACCELERATE, ""),)),
@@ -131,7 +135,15 @@ POLICIES: tuple[tuple[str, str, str, int, tuple[tuple[int, str, str], ...]], ...
             ),
         ),
     ),
+    ("Elke dag een leesmoment", "Farid", "Het team", 220, ((60, READING, ""),)),
 )
+# Which evidence a policy rests on, or what speaks against it: titles of this year's evidence.
+GROUNDS = {
+    "Elke dag een leesmoment": {
+        "Leesmoment in vier groepen bekeken": Says.SUPPORTS,
+        "Gesprek met de leerlingenraad over lezen": Says.CONTRADICTS,
+    }
+}
 WAY_ONE = """Een begeleidingsvraag komt van de collega zelf.
 De IB'er kijkt mee in de les en zegt vooraf waarnaar.
 Wat we bespreken blijft tussen ons tweeën; wat het team ervan kan leren, vertelt de collega zelf.
@@ -220,7 +232,7 @@ def _team(tx: Transaction, today: date, people: Mapping[str, str]) -> None:
 
 
 def _policies(tx: Transaction, today: date, people: Mapping[str, str], pieces: list[Evidence]) -> None:
-    for place, (title, writer, decides, days, texts) in enumerate(POLICIES):
+    for title, writer, decides, days, texts in POLICIES:
         policy = tx.insert(
             Policy(
                 policy_id=new_id(),
@@ -243,15 +255,18 @@ def _policies(tx: Transaction, today: date, people: Mapping[str, str], pieces: l
                 for number, (ago, text, changed) in enumerate(texts, start=1)
             ]
         )
-        if place < len(pieces):
-            tx.insert(
+        tx.insert_all(
+            [
                 PolicyEvidence(
                     policy_evidence_id=new_id(),
                     policy_id=policy.policy_id,
-                    evidence_id=pieces[place].evidence_id,
-                    says=Says.NOTHING_YET,
+                    evidence_id=piece.evidence_id,
+                    says=says,
                 )
-            )
+                for piece in pieces
+                if (says := GROUNDS.get(title, {}).get(piece.title)) is not None
+            ]
+        )
 
 
 def _way(tx: Transaction, today: date, people: Mapping[str, str], held: list[Meeting]) -> None:

@@ -54,7 +54,7 @@ def _card(page: Page, line: PolicyLine) -> None:
                 st.html(_words(page, line))
             if page.may_edit and line.due:
                 _holds(page, line)
-            if st.button(_("Close") if is_open else _("Open"), key=f"policy.open.{key}", type="tertiary"):
+            if st.button(_("Close") if is_open else _("Read"), key=f"policy.open.{key}", type="tertiary"):
                 st.session_state[OPEN] = None if is_open else key
                 st.rerun()
         if is_open:

@@ -106,9 +106,10 @@ def _remarks(page: Page, way: Way, one: WayVersion) -> None:
         if n
         else _("What do you think of it?")
     )
-    for said in way.remarks:
-        name = page.staff.person_name(said.person_id) or "–"
-        parts.lines([(said.title, name, i18n.day(said.said_on, year=False))])
+    parts.lines(
+        (said.title, page.staff.person_name(said.person_id) or "–", i18n.day(said.said_on, year=False))
+        for said in way.remarks
+    )
     if page.actor.person_id is None:
         return
     fields = [Field("title", _("Your remark"), help=_("Your name stands beside it."))]
