@@ -24,7 +24,7 @@ from qualitycycle.cycle.network_words import HOURS, KINDS, THEMES
 from qualitycycle.i18n import N_, _
 
 # One row per theme; dots grow with the step, so that a glance shows where much is asked.
-THEME_ROW = 32
+THEME_ROW, SCHOOLS_ROW = 32, 104
 SIZES = dict(zip(CLASSES, (50, 130, 260, 430), strict=True))
 THEME_COLUMNS = ["school", "theme", "size", "step", "words"]
 # One strip per kind of help: its title, then a row per school, whose names stand at the left.
@@ -96,7 +96,7 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
     ]
     data = pd.DataFrame(rows, columns=THEME_COLUMNS).astype({"size": float})
     return Figure(
-        spec=_themes_spec(i18n.language(), theme, THEME_ROW * len(told)),
+        spec=_themes_spec(i18n.language(), theme, SCHOOLS_ROW + THEME_ROW * len(told)),
         data=data,
         table=_table(files, names, measure),
         alt=f"{_(TITLES[measure])}. " + "; ".join(row["words"] for row in rows if row["size"]),
@@ -116,7 +116,7 @@ def _themes_spec(language: str, theme: str, height: int) -> dict[str, Any]:
         "school:N",
         sort=None,
         title=None,
-        axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=120, ticks=False, domain=False),
+        axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=140, ticks=False, domain=False),
     )
     y = alt.Y(
         "theme:N",

@@ -35,6 +35,7 @@ SCHOOLS = (
     ("Op de Dijk", ""),
     ("De Zandloper", "Een plek voor kinderen die een paar weken rust nodig hebben."),
 )
+OWN_LABEL = "De Lindeboom"
 OWN_ASK = "Korter wachten op een orthopedagoog: nu is het half schooljaar om voor we samen kijken."
 ABOUT = (
     "Meekijken in de klas bij gedrag",
@@ -83,8 +84,7 @@ def fill(store: Store, *, today: date, coach: Actor) -> None:
             zip((one.id for one, _theme in questions), ("language", "teaching", "language"), strict=False)
         )
         network.set_themes(store, coach, themes)
-        name = school.staff(store).school.name
-        network.put_down(store, coach, closed, Given(name, pupils="200-399", asks=(OWN_ASK,)), sure=True)
+        network.put_down(store, coach, closed, Given(OWN_LABEL, pupils="200-399", asks=(OWN_ASK,)), sure=True)
         for n, (label, ask) in enumerate(SCHOOLS[:2]):
             other = invented(label, ask, closed, seed=n, made_on=today)
             network_received.receive(store, coach, network_file.write(other), label)

@@ -8,6 +8,7 @@ request. A school leader sees what the coach lets in, and changes nothing of it 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -183,21 +184,24 @@ def content(store: Store, actor: Actor, period: Period) -> bytes:
 
 
 def doubtful(store: Store, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The words of a text for the network that are names or numbers of people, and those that may be."""
-    noticed = name_check.suspects(text, (school.staff(store).school.name,))
-    people = {
-        word for one in school.staff(store).people for word in one.name.casefold().split() if len(word) > 2
-    }
-    names = people | set(name_check.given_names())
-    # Colleagues' names may stand in a text that stays here; this one leaves.
-    own = tuple(
-        word for word in text.replace(",", " ").replace(".", " ").split() if word.casefold() in people
-    )
-    sure = [
-        one for one in noticed if one.casefold() in names or any(sign.isdigit() for sign in one) or " " in one
-    ]
-    found = tuple(dict.fromkeys([*sure, *own]))
-    return found, tuple(one for one in noticed if one not in found)
+    """The words of a text for the network that are names or numbers of people, and those that may be.
+
+    Colleagues' names may stand in a text that stays here; this one leaves.
+    """
+    staff = school.staff(store)
+    people = {word for one in staff.people for word in _words(one.name.casefold()) if len(word) > 2}
+    known = people | name_check.given_names()
+    noticed = name_check.suspects(text, (staff.school.name,))
+    colleagues = [word for word in _words(text) if word.casefold() in people]
+    every = dict.fromkeys([*noticed, *colleagues])
+    # Initials before a name have a space; a small letter may be a word that is a name as well.
+    sure = [one for one in every if not one.islower() and (one.casefold() in known or " " in one)]
+    sure += [one for one in every if any(sign.isdigit() for sign in one)]
+    return tuple(sure), tuple(one for one in every if one not in sure)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
 
 
 def _fitting(store: Store, given: Given, sure: bool) -> Given:

@@ -118,7 +118,7 @@ def put_down(
         if name in found and _may_change(name, found, earlier, floor)
     ]
     wanted = [name for measure in Measure for name in _margins(measure, wanted, found, earlier, floor)]
-    shown = set(_together(wanted, found, earlier, floor))
+    shown = _with_its_total(set(_together(wanted, found, earlier, floor)), found, earlier)
     figures: list[Figure] = []
     cases: dict[str, Cases] = {}
     for bare in blank():
@@ -163,6 +163,17 @@ def _may_change(name: str, found: Mapping[str, Candidate], earlier: Sequence[Ver
             if 0 < n < floor:
                 return False
     return True
+
+
+def _with_its_total(shown: set[str], found: Mapping[str, Candidate], earlier: Sequence[Version]) -> set[str]:
+    """What may change: nothing beside a total that stays what it was, from which an empty theme could follow."""
+    kept = set(shown)
+    for measure in Measure:
+        total = f"{measure}:{ALL}"
+        left = [one.cases[total] for one in earlier if total in one.cases]
+        if left and total not in shown and dict(found[total].cases) != dict(left[-1]):
+            kept -= {name for name in shown if name.startswith(f"{measure}:")}
+    return kept
 
 
 def _margins(

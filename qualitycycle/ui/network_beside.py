@@ -174,7 +174,7 @@ def signal(page: Page) -> None:
     if sheet is not None:
         with right:
             picture = joint_signal.first_page(sheet)
-            st.image(picture, caption=plain(_("The page as it is printed")), width=520)
+            st.image(picture, caption=plain(_("The page as it is printed")), width="stretch")
 
 
 def _sheet(page: Page, period: Period, files: Sequence[NetworkFile]) -> joint_signal.Sheet | None:

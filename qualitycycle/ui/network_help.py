@@ -88,7 +88,8 @@ def _warn(page: Page, text: str) -> None:
 def _waiting(page: Page, one: HelpRequest) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"network.waits.{one.id}"):
         with st.container():
-            parts.lines([(one.about, f"{_(KINDS[one.kind])} · {_(THEMES[one.theme])}", _weeks(one))])
+            about = f"{_weeks(one)} · {_(KINDS[one.kind])} · {_(THEMES[one.theme])}"
+            parts.lines([(one.about, about, "")])
         done = _("Put down.")
         if st.button(
             _("It came"), key=f"network.came.{one.id}", type="tertiary", icon=":material/check:"

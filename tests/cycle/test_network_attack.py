@@ -232,6 +232,20 @@ def _leaks(sets):
     return found
 
 
+def _empties(sets):
+    """A total that is the sum of some of its themes or kinds: the others must have been empty."""
+    return [
+        (name, parts)
+        for name, whole in sets.items()
+        if name[1] in HELPED and name[2] == ALL
+        for own in [[one for one in sets if one[:2] == name[:2] and one[2] != ALL]]
+        for n in range(1, len(own) + 1)
+        for parts in itertools.combinations(own, n)
+        if sum(len(sets[one]) for one in parts) == len(whole)
+        and frozenset().union(*(sets[one] for one in parts)) == whole
+    ]
+
+
 def _small_steps(sets):
     """Two versions of one figure that differ by fewer than the floor."""
     return [
@@ -252,6 +266,7 @@ def test_nothing_small_follows_from_all_files_of_all_periods_and_versions(world,
     assert [name for name, about in sets.items() if len(about) < FLOOR] == []
     assert _leaks(sets) == []
     assert _small_steps(sets) == []
+    assert _empties(sets) == []
 
 
 def _many(n, theme=0, kind=0, day=10, waited=30):
@@ -283,6 +298,16 @@ def test_one_who_comes_late_waits_until_there_are_five(world):
     sizes = {name[2:]: len(about) for name, about in five_more.items() if name[1] is Measure.HELP}
     assert {len(about) for about in one_more.values()} == {9}
     assert (sizes[ALL, 1], sizes[ALL, 2]) == (9, 14)
+
+
+def test_a_late_request_of_another_theme_does_not_tell_that_there_was_none(world):
+    late = [*CORRECTED[:2], ("ask", _many(1, theme=1, kind=1))]
+
+    assert {name[2] for name in _sets(world, late)} == {ALL}
+
+
+def test_without_the_gate_an_empty_theme_is_found(world, no_gate):
+    assert _empties(_sets(world, CORRECTED[:2]))
 
 
 def test_who_asks_five_times_is_still_one(world):
