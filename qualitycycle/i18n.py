@@ -436,13 +436,19 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.LogRefused, "wait"): N_("That went wrong a few times. Wait {seconds} seconds and try again."),
     (errors.Incomplete, "started_already"): N_("There is a list of tasks already. Add to it, or change it."),
     (errors.Incomplete, "outside_period"): N_("{name}: choose a day within this period, not after today."),
-    (errors.Incomplete, "colleague_or_name"): N_("Choose a colleague, or type a name from outside the school."),
-    (errors.Incomplete, "named_meanwhile"): N_("Somebody else named a person for this meanwhile. Look again."),
+    (errors.Incomplete, "colleague_or_name"): N_(
+        "Choose a colleague, or type a name from outside the school."
+    ),
+    (errors.Incomplete, "named_meanwhile"): N_(
+        "Somebody else named a person for this meanwhile. Look again."
+    ),
     (errors.Incomplete, "in_future_only"): N_("{name}: choose a day after today."),
     (errors.Incomplete, "version_meanwhile"): N_(
         "Somebody else saved a new version meanwhile. Nothing was overwritten: read it, and then save yours."
     ),
-    (errors.Incomplete, "before_version"): N_("{name}: choose a day that is not before the version of before."),
+    (errors.Incomplete, "before_version"): N_(
+        "{name}: choose a day that is not before the version of before."
+    ),
     (errors.Incomplete, "version_under_way"): N_(
         "A next version is being written or discussed already. Go on with that one, or put it aside."
     ),
@@ -544,7 +550,9 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "Gains are shown from one moment to the next, over one year, and from the first moment on. Of other pairs the "
         "pupils who are not in it would follow too easily."
     ),
-    (errors.ViewRefused, "one_moment"): N_("For this picture results of at least two moments are needed."),
+    (errors.ViewRefused, "one_moment"): N_(
+        "For this picture at least two moments are needed that may be shown: each with enough pupils."
+    ),
     (errors.ViewRefused, "not_counts"): N_(
         "Bars with numbers of pupils are for counts; these are no counts."
     ),

@@ -29,6 +29,19 @@ def count_bars(found: Counts, title: str, *, theme: str) -> Figure:
         table=_table(found),
         alt=f"{title}: " + "; ".join(str(row["words"]) for row in rows if row["kind"] == "bar"),
         how=_how(),
+        notes=_said(found),
+    )
+
+
+def _said(found: Counts) -> tuple[str, ...]:
+    """The newest numbers in one sentence, and what they are not."""
+    told = [row for row in found.rows if row.count is not None]
+    if not told:
+        return ()
+    newest = [row for row in told if row.label == told[-1].label]
+    said = f"{moment_label(newest[0].label)}: " + ", ".join(f"{row.name} {_figure(row)}" for row in newest)
+    return f"{said}.", _(
+        "Every year these are other pupils, and with small numbers one pupil makes a difference."
     )
 
 

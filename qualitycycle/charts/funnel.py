@@ -16,8 +16,12 @@ from qualitycycle.charts.outcomes import moment_label
 from qualitycycle.cycle.level_shares import FunnelGroup, FunnelLine
 from qualitycycle.i18n import _
 
-COLUMNS = ["kind", "n", "value", "low", "high", "wide_low", "wide_high", "words", "label", "where"]
+COLUMNS = ["kind", "n", "value", "low", "high", "wide_low", "wide_high", "words", "label", "where", "side"]
 INSIDE, OUTSIDE, FAR = "inside", "outside", "far"
+# A name stands on the first side of its group where it hides nothing, on the width of a phone; in pixels.
+SIDES = {"right": (9, 0), "left": (-9, 0), "above": (0, -13), "below": (0, 14)}
+ALIGN = {"right": "left", "left": "right", "above": "center", "below": "center"}
+WIDTH, HEIGHT, LETTER, LINE_HEIGHT, DOT = 270, 300, 6.4, 14, 7
 
 
 def funnel(found: FunnelLine, title: str, *, theme: str) -> Figure:
@@ -64,15 +68,65 @@ def _drawn(found: FunnelLine, theme: str) -> tuple[dict[str, Any], pd.DataFrame]
                 "wide_low": 100 * wide[0], "wide_high": 100 * wide[1],
             }
         )  # fmt: skip
+    # What the bands and the dashed line are, where the funnel begins.
+    edge = rows[0]
+    whole = _("everybody: {share}%").format(share=i18n.number(found.share, 0))
+    rows += [
+        {"kind": "name", "n": first, "value": value, "label": words}
+        for value, words in (
+            (edge["low"], "95%"), (edge["wide_low"], f"{i18n.number(99.8)}%"), (found.share, whole),
+        )
+    ]  # fmt: skip
+    sides = _sides(found, first, last)
     rows += [
         {
             "kind": "group", "n": group.n, "value": _share(group), "words": _words(group), "label": group.name,
-            "where": _where(group),
+            "where": _where(group), "side": sides[group.name],
         }
         for group in found.groups
     ]  # fmt: skip
     numbers = dict.fromkeys(("n", "value", "low", "high", "wide_low", "wide_high"), float)
     return _spec(i18n.language(), theme), pd.DataFrame(rows, columns=COLUMNS).astype(numbers)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _sides(found: FunnelLine, first: int, last: int) -> dict[str, str]:
+    """On which side of each group its name has room; empty where it has none."""
+    at = {
+        group.name: (WIDTH * (group.n - first) / (last - first), HEIGHT * (1 - _share(group) / 100))
+        for group in found.groups
+    }
+    line = HEIGHT * (1 - found.share / 100)
+    taken: list[_Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in at.values()]
+    taken.append((0, line - LINE_HEIGHT, 100, line))
+    found_sides: dict[str, str] = {}
+    # Those that are a question come first.
+    for group in sorted(found.groups, key=lambda one: _where(one) == INSIDE):
+        boxes = {side: _box(group.name, *at[group.name], side) for side in SIDES}
+        free = {side: box for side, box in boxes.items() if _fits(box, taken)}
+        # A name across the dashed line is read less well than one beside it.
+        side = next((one for one, box in free.items() if not box[1] < line < box[3]), next(iter(free), ""))
+        found_sides[group.name] = side
+        if side:
+            taken.append(boxes[side])
+    return found_sides
+
+
+def _box(name: str, x: float, y: float, side: str) -> _Box:
+    dx, dy = SIDES[side]
+    width = LETTER * len(name)
+    left = {"left": x + dx - width, "right": x + dx}.get(side, x - width / 2)
+    return left, y + dy - LINE_HEIGHT / 2, left + width, y + dy + LINE_HEIGHT / 2
+
+
+def _fits(box: _Box, taken: list[_Box]) -> bool:
+    left, top, right, bottom = box
+    inside = left >= 0 and right <= WIDTH and top >= 0 and bottom <= HEIGHT
+    return inside and not any(
+        left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken
+    )
 
 
 @cache
@@ -94,21 +148,30 @@ def _spec(language: str, theme: str) -> dict[str, Any]:
     def y(name: str) -> alt.Y:
         return alt.Y(f"{name}:Q", axis=axis, scale=scale, title=None)
 
+    def names(side: str, **look: Any) -> alt.Chart:
+        dx, dy = SIDES[side]
+        beside = group.transform_filter(alt.datum.side == side)
+        marked = beside.mark_text(align=ALIGN[side], dx=dx, dy=dy, fontSize=12, **look)
+        return marked.encode(x=x, y=y("value"), text="label:N")
+
     where = alt.Shape(
         "where:N",
         legend=None,
         scale=alt.Scale(domain=[INSIDE, OUTSIDE, FAR], range=["circle", "diamond", "triangle-up"]),
     )
+    halo: dict[str, Any] = {"color": colour["paper"], "stroke": colour["paper"], "strokeWidth": 4}
     layers: list[Any] = [
         limit.mark_area(color=colour["soft"], opacity=0.35).encode(x=x, y=y("wide_low"), y2="wide_high:Q"),
         limit.mark_area(color=colour["soft"], opacity=0.75).encode(x=x, y=y("low"), y2="high:Q"),
         limit.mark_line(color=colour["target"], strokeDash=[5, 4], size=1.5).encode(x=x, y=y("value")),
+        base.transform_filter(alt.datum.kind == "name")
+        .mark_text(align="left", baseline="bottom", dx=4, dy=-2, fontSize=12, color=colour["text"])
+        .encode(x=x, y=y("value"), text="label:N"),
+        *(names(side, **halo, opacity=0.7) for side in SIDES),
         group.mark_point(color=colour["line"], filled=True, size=110, opacity=1).encode(
             x=x, y=y("value"), shape=where, tooltip=alt.Tooltip("words:N", title=" ")
         ),
-        group.mark_text(align="left", dx=8, color=colour["text"], fontSize=12).encode(
-            x=x, y=y("value"), text="label:N"
-        ),
+        *(names(side, color=colour["text"]) for side in SIDES),
     ]
     return finished(alt.layer(*layers).properties(height=340), language, theme)
 

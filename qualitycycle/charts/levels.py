@@ -106,7 +106,7 @@ def _spec(language: str, theme: str, height: float) -> dict[str, Any]:
     colour = COLOURS[theme]
     base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
     scale = alt.Scale(domain=[0, 1])
-    axis = alt.Axis(title=None, format="%", tickCount=5, domain=False)
+    axis = alt.Axis(title=None, format="%", tickCount=5, domain=False, grid=False)
     y = row_place(int(height))
     start, middle = (alt.X(f"{name}:Q", axis=axis, scale=scale, title=None) for name in ("start", "middle"))
     part = base.transform_filter(alt.datum.kind == "part")

@@ -136,6 +136,15 @@ def outcome_text(selection: Selection, value: float | None) -> str:
     return i18n.number(value, decimals) + ("%" if is_percent(selection) else "")
 
 
+def outcome_interval(selection: Selection, low: float | None, high: float | None) -> str:
+    """The interval of a value of a line of outcomes: 35% to 73%, or 120,4 to 131,2; empty where it has none."""
+    if low is None or high is None:
+        return ""
+    if selection.measure is not Measure.SHARE:
+        return interval_text(low, high)
+    return _("{low} to {high}").format(low=outcome_text(selection, low), high=outcome_text(selection, high))
+
+
 def moment_of(point: Point) -> str:
     """The letter of the moment in the year, empty when there is none."""
     return point.label.partition(" ")[2]

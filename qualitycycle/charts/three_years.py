@@ -171,7 +171,16 @@ def _said(found: ReachedLevels, sides: list[_Side]) -> tuple[str, ...]:
     about = _(
         "The threshold is about the school as a whole over three years: it is no norm for a group or a teacher."
     )
-    return (reached_verdict(found), " · ".join(others), about)
+    return (reached_verdict(found), " · ".join(others), _one_pupil(found), about)
+
+
+def _one_pupil(found: ReachedLevels) -> str:
+    """How much one pupil weighs: the levels of one pupil go together, so there is no simple interval."""
+    if not found.n:
+        return ""
+    return _("One pupil of these {n} is {points} percentage points of this figure.").format(
+        n=found.n, points=i18n.number(100 / found.n, 1)
+    )
 
 
 def reached_verdict(found: ReachedLevels) -> str:
@@ -247,8 +256,9 @@ def _how(found: ReachedLevels) -> tuple[tuple[str, str], ...]:
         (
             _("Limits:"),
             _(
-                "Every year these are other pupils. The Inspectorate looks at more than this figure before it judges a "
-                "school."
+                "Every year these are other pupils. There is no interval: the three levels of one pupil go together, "
+                "and these figures do not tell how much. The Inspectorate looks at more than this figure before it "
+                "judges a school."
             ),
         ),
     )

@@ -61,7 +61,7 @@ def _draw(page: Page, result: Result, fed: Sequence[Fed]) -> None:
         actions=first.actions if first else (),
     )
     if figure is None:
-        parts.note(_nothing(result.view))
+        pictures.nothing(result.view)
         return
     if isinstance(result.figures, Series):
         _last(result.figures)
@@ -69,15 +69,6 @@ def _draw(page: Page, result: Result, fed: Sequence[Fed]) -> None:
     figures.chart(figure, key=f"outcome_{result.view.kind}")
     if isinstance(result.figures, Series):
         _few(result.figures)
-
-
-def _nothing(view: View) -> str:
-    if view.kind is ViewKind.LINE:
-        return _("No moment of this line can be shown: too few pupils, or not published.")
-    return _(
-        "Nothing of this can be shown: too few pupils, or pupils of whom too much would follow together with other "
-        "pictures. Choose other moments, or a larger group."
-    )
 
 
 def _fed_by(page: Page, view: View) -> list[Fed]:
@@ -101,7 +92,7 @@ def _last(found: Series) -> None:
         value=charts.outcome_text(found.selection, last.value), when=charts.point_label(last)
     )
     n = ngettext("{n} pupil", "{n} pupils", last.n).format(n=last.n) if last.n else ""
-    interval = charts.interval_text(last.low, last.high) if last.low is not None else ""
+    interval = charts.outcome_interval(found.selection, last.low, last.high)
     between = _("95% interval {interval}").format(interval=interval) if interval else ""
     parts.note(" · ".join(one for one in (text, n, between) if one))
 

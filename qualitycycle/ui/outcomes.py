@@ -15,9 +15,9 @@ REFERENCE_LEVELS = "reference"
 # --- words for a line ------------------------------------------------------------------------------------
 
 
-def label(selection: Selection) -> str:
+def label(selection: Selection, *, with_kind: bool = True) -> str:
     """A line in words: Maths, group 4, share at level II or higher, Cito Rekenen-Wiskunde 3.0."""
-    return ", ".join([subject(selection), *details(selection)])
+    return ", ".join([subject(selection), *details(selection, with_kind=with_kind)])
 
 
 def short_label(selection: Selection, *, with_kind: bool = True) -> str:
@@ -31,11 +31,11 @@ def subject(selection: Selection) -> str:
     return _(words.SUBJECTS.get(selection.subject, selection.subject))
 
 
-def details(selection: Selection) -> list[str]:
+def details(selection: Selection, *, with_kind: bool = True) -> list[str]:
     """What tells it from other lines of its subject: group, kind and test."""
     found = [
         words.year_group(selection.year_group) if selection.year_group else "",
-        kind(selection),
+        kind(selection) if with_kind else "",
         _test(selection),
     ]
     return [one for one in found if one]

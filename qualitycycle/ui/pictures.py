@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from qualitycycle import charts, i18n
+from qualitycycle.analysis import disclosure
 from qualitycycle.charts import Figure
 from qualitycycle.cycle import views
 from qualitycycle.cycle.counts import Counts
 from qualitycycle.cycle.gains import CohortLine, Gain
 from qualitycycle.cycle.level_shares import FunnelLine, Levels
 from qualitycycle.cycle.reached_levels import ReachedLevels
-from qualitycycle.cycle.series import Series
+from qualitycycle.cycle.series import Measure, Series
 from qualitycycle.cycle.share_change import ShareChange
 from qualitycycle.cycle.views import Figures, Result, View, ViewKind
 from qualitycycle.i18n import N_, _
@@ -34,9 +35,15 @@ TITLES = {
 }
 
 
+# Their title says itself what the picture shows of the line.
+WITHOUT_KIND = (ViewKind.LEVELS, ViewKind.COUNTS)
+
+
 def title(view: View) -> str:
     """A picture in words."""
-    line = outcomes.label(view.selection)
+    if view.kind in (ViewKind.CHANGE, ViewKind.GAIN) and not (view.start and view.end):
+        return outcomes.label(view.selection)
+    line = outcomes.label(view.selection, with_kind=view.kind not in WITHOUT_KIND)
     return _(TITLES[view.kind]).format(line=line, start=view.start or "–", end=view.end or "–")
 
 
@@ -76,9 +83,30 @@ def draw(result: Result, *, key: str, theme: str) -> None:
     """The chart with what it says, its table and how it was calculated; or that nothing can be shown."""
     drawn = figure(result, theme=theme)
     if drawn is None:
-        parts.note(_("Nothing of this can be shown: too few pupils, or not published."))
+        nothing(result.view)
     else:
         figures.chart(drawn, key=key)
+
+
+def nothing(view: View) -> None:
+    """Why nothing of a picture is shown, from how many pupils on it is, and what to do next."""
+    if not view.selection.pupils:
+        said = _("These figures were not published, or they are about too few pupils.")
+    elif view.selection.measure is Measure.SHARE:
+        said = _("Levels and shares are shown from {n} pupils on, so that nobody can be recognised.")
+    else:
+        said = _("Scores are shown from {n} pupils on, so that nobody can be recognised.")
+    told = [said.format(n=smallest(view))]
+    if view.kind in (ViewKind.GAIN, ViewKind.COHORT):
+        told.append(_("Together with other pictures too much would follow of some pupils as well."))
+    told.append(_("Choose another moment, or a larger group."))
+    parts.verdict(_("Too few pupils to show"), " ".join(told))
+
+
+def smallest(view: View) -> int:
+    """How many pupils a figure of a picture is about at least."""
+    share = view.selection.measure is Measure.SHARE
+    return disclosure.FLOOR_DISTRIBUTION if share else disclosure.FLOOR
 
 
 # --- small, and to be read from the back of the room -----------------------------------------------------

@@ -109,7 +109,7 @@ def _last(result: Result) -> str:
         return ""
     last = max(shown, key=lambda point: point.on)
     value = pictures.value_text(result.view, last.value)
-    interval = charts.interval_text(last.low, last.high) if last.low is not None else ""
+    interval = charts.outcome_interval(result.view.selection, last.low, last.high)
     beside = [
         charts.point_label(last),
         f"n = {last.n}" if last.n else "",

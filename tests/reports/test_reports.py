@@ -271,7 +271,7 @@ def test_the_board_sees_what_is_asked_and_what_to_talk_about(example):
     ]
     assert "Geef ons een dag extra." in said
     assert not_reached and all(f"“{title}”: niet bereikt." in said for title in not_reached)
-    assert "Signaleringswaarde van de inspectie" in said
+    assert "Signaleringswaarde van de Inspectie" in said
 
 
 def test_every_standard_of_the_sector_is_told_or_named(example_desk, example):
