@@ -16,7 +16,7 @@ from qualitycycle.charts.scales import row_place
 from qualitycycle.cycle.everyones_part import Contribution, Picture
 from qualitycycle.i18n import N_, _
 
-ROW, BAR, HEADING = 46, 16, 34
+ROW, HIDDEN_ROW, BAR, HEADING = 50, 26, 16, 34
 COLUMNS = ["kind", "y", "y_end", "low", "high", "even", "lot", "title", "figure", "words"]
 NUMBERS = ("y", "y_end", "low", "high", "even", "lot")
 KINDS = {
@@ -50,7 +50,10 @@ def everyones_part(pictures: Sequence[Picture], *, theme: str) -> Figure:
 def part_sentences(picture: Picture) -> list[str]:
     """What the latest picture says, kind by kind; first of all which cycle it is about."""
     first = _("{cycle}: what the people who did most carried of it.").format(cycle=picture.cycle.title)
-    return [first, *(_sentence(_(KINDS[one.kind]), one.found) for one in picture.shapes)]
+    legend = _(
+        "Bar: somewhere in it lies their share. Line: divided as evenly as it can be. Diamond: divided by lot."
+    )
+    return [first, legend, *(_sentence(_(KINDS[one.kind]), one.found) for one in picture.shapes)]
 
 
 def _sentence(name: str, found: Evenness) -> str:
@@ -86,7 +89,7 @@ def _rows(pictures: Sequence[Picture]) -> tuple[list[dict[str, Any]], int]:
             found = next((one.found for one in picture.shapes if one.kind is kind), None)
             if found is not None:
                 rows.append(_row(picture, kind, found, y))
-                y += ROW
+                y += ROW if found.spread else HIDDEN_ROW
     return rows, y
 
 
@@ -131,12 +134,19 @@ def _spec(language: str, theme: str, height: int) -> dict[str, Any]:
         band.mark_bar(color=colour["line"], cornerRadius=3).encode(
             x=place("low"), x2="high:Q", y=y, y2="y_end:Q", tooltip=tooltip
         ),
-        band.mark_rule(color=colour["text"], strokeWidth=2).encode(
+        band.mark_rule(color=colour["text"], strokeWidth=4).encode(
             x=place("even"), y=y, y2="y_end:Q", tooltip=tooltip
         ),
-        band.mark_rule(color=colour["target"], strokeWidth=3, strokeDash=[4, 3]).encode(
-            x=place("lot"), y=y, y2="y_end:Q", tooltip=tooltip
-        ),
+        band.mark_point(
+            shape="diamond",
+            size=110,
+            filled=True,
+            fill=colour["paper"],
+            stroke=colour["text"],
+            strokeWidth=2,
+            opacity=1,
+            yOffset=BAR / 2,
+        ).encode(x=place("lot"), y=y, tooltip=tooltip),
         named.mark_text(align="left", dy=-9, fontSize=13, color=colour["text"]).encode(
             x=alt.value(2), y=y, text="title:N"
         ),
@@ -194,8 +204,9 @@ def _how(picture: Picture) -> tuple[tuple[str, str], ...]:
         (
             _("By lot:"),
             _(
-                "The dashed line is what these people would have carried on average had every contribution been drawn "
-                "by lot. With few contributions chance alone looks uneven: a band around this line says nothing."
+                "The diamond is what the ones who did most would have carried on average had every contribution been "
+                "drawn by lot. With few contributions chance alone looks uneven: a band around the diamond says "
+                "nothing."
             ),
         ),
         (

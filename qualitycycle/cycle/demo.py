@@ -30,6 +30,7 @@ from qualitycycle.cycle import (
     everyones_part,
     evidence,
     indicators,
+    meeting_entries,
     plan,
     rounds,
     school,
@@ -327,6 +328,8 @@ def _tell_cycle(story: _Story, number: int, text: CycleText) -> None:
         _plan_goal(told, goal)
     for action in text.loose_actions:
         told.at(told.day(GOAL_MADE), partial(_add_action, told, action, None))
+    for share, title, line in texts.SUCCESSES[number]:
+        told.at(told.day(share), partial(_name_success, told, title, line))
     for place, one in enumerate(text.rounds):
         _plan_round(told, place, one)
     for piece in text.evidence:
@@ -379,6 +382,14 @@ def _tell_support(story: _Story) -> None:
     """The support team, policies, and the way of working that the team agreed on in a meeting."""
     people = {name: person.person_id for name, person in story.people.items()}
     demo_support.fill(story.store, today=story.today, leader=story.leader, people=people)
+
+
+def _name_success(told: _Telling, title: str, line: str) -> None:
+    action = told.actions[title]
+    owner = next(one for one in told.story.people.values() if one.person_id == action.owner_id)
+    meeting_entries.add_success(
+        told.story.store, told.story.actor(owner.name), told.cycle.cycle_id, line, action
+    )
 
 
 def _tell_expertise(story: _Story) -> None:

@@ -106,6 +106,28 @@ LINES = {
     "spelling_6": _pupils("spelling", "6"),
 }
 
+# Per cycle successes of outside a meeting: when, the title of the action, and one line.
+SUCCESSES: tuple[tuple[tuple[float, str, str], ...], ...] = (
+    (),
+    (
+        (
+            0.2,
+            "Elke maand een leesles samen voorbereiden",
+            "Drie leerkrachten gaven dezelfde les, en het werd steeds beter.",
+        ),
+        (0.3, "Vier keer per week een kort dictee", "Het dictee duurt nu echt twee minuten."),
+        (
+            0.35,
+            "Werken met beurtstokjes en wisbordjes",
+            "In groep 3 steekt niemand meer zijn vinger op, en iedereen denkt mee.",
+        ),
+        (0.5, "Vier keer per week een kort dictee", "De assistent neemt het dictee over als het moet."),
+        (0.6, "Werken met beurtstokjes en wisbordjes", "De wisbordjes liggen klaar voor de les begint."),
+        (0.7, "Bij elkaar kijken tijdens een leesles", "Het lukte om elkaars les te zien zonder invaller."),
+    ),
+    (),
+)
+
 # --- the thread of a cycle -------------------------------------------------------------------------------
 
 

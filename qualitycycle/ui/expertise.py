@@ -193,19 +193,20 @@ def _team(page: Page, board: Board) -> None:
     """By theme, never by person: what is there to be found, and what is asked."""
     if not (board.offers or board.questions):
         parts.empty(_("Nobody put anything on the board yet. Begin with yourself."))
-    for theme in (*board.themes, None):
-        own = board.about(theme.id if theme else None)
-        if own:
-            _theme(page, theme, own)
+    else:
+        with parts.card("expertise_board"):
+            st.html("".join(_theme(page, board, theme) for theme in (*board.themes, None)))
     if page.may_edit:
         with st.expander(_("Change the list of themes"), key="expertise.themes"):
             _themes(page, board)
 
 
-def _theme(page: Page, theme: ExpertiseTheme | None, own: tuple[Expertise, ...]) -> None:
-    parts.heading(theme.title if theme else _("Without a theme"))
-    with parts.card(f"theme_{theme.id if theme else 'none'}"):
-        st.html("".join(_line(page, one) for one in own))
+def _theme(page: Page, board: Board, theme: ExpertiseTheme | None) -> str:
+    own = board.about(theme.id if theme else None)
+    if not own:
+        return ""
+    title = safe(theme.title if theme else _("Without a theme"))
+    return f"<h3>{title}</h3>" + "".join(_line(page, one) for one in own)
 
 
 def _line(page: Page, one: Expertise) -> str:

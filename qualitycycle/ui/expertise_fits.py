@@ -71,7 +71,7 @@ def fit_row(
     with _row(f"fit_{fit.offer.id}_{thing.id}"):
         st.html(_told(fit.offer.title, name, why(fit)))
         if asked is not None:
-            st.html(_state(asked))
+            _badge(asked)
         elif mine or expertise_requests.may_ask_for(page.actor, thing):
             label = _("Offer my help") if mine else _("Ask {name}").format(name=name)
             _ask(page, fit.offer, thing, label, at_once=at_once or mine)
@@ -98,7 +98,7 @@ def _use_row(page: Page, use: Use, requests: Sequence[Request]) -> None:
         title = _("Fits {what} “{title}”").format(what=what, title=use.thing.title)
         st.html(_told(title, name, why(use.fit)))
         if asked is not None:
-            st.html(_state(asked))
+            _badge(asked)
         else:
             _ask(page, use.fit.offer, use.thing, _("Offer my help"), at_once=True)
 
@@ -119,8 +119,9 @@ def _told(title: str, name: str, quiet: str) -> str:
     )
 
 
-def _state(one: Request) -> str:
-    return parts.badge(_(STATES[one.state]), STATE_TONES[one.state])
+def _badge(one: Request) -> None:
+    with st.container(width="content"):
+        st.html(parts.badge(_(STATES[one.state]), STATE_TONES[one.state]))
 
 
 def _asked(requests: Sequence[Request], offer: Expertise, noun_id: str) -> Request | None:
@@ -213,7 +214,7 @@ def asked_row(page: Page, one: Request) -> None:
             offer=one.offer, what=_(NOUNS[one.noun]), about=one.about
         )
         st.html(_told(title, name, i18n.day(one.asked_on, year=False)))
-        st.html(_state(one))
+        _badge(one)
         _end(page, one)
 
 
@@ -235,7 +236,7 @@ def agreed_row(page: Page, one: Request) -> None:
         if page.actor.person_id in (one.asker_id, one.offered_by, one.decider_id):
             _end(page, one)
         else:
-            st.html(_state(one))
+            _badge(one)
 
 
 # --- on the page of an action ----------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from qualitycycle import config
 from qualitycycle.cycle import (
     access,
     act,
+    everyones_part,
     evidence,
+    expertise,
     meetings,
     plan,
     rounds,
@@ -26,6 +28,7 @@ from qualitycycle.model import (
     Actor,
     Batch,
     DoneAsPlanned,
+    ExpertiseKind,
     NextStep,
     Person,
     Role,
@@ -90,6 +93,10 @@ VERBS = {
     "all_running": lambda world, who: meetings.all_running(world.store, who),
     "start_meeting": lambda world, who: meetings.start(world.store, who, ["p"], {}),
     "todo": lambda world, who: to_do.everything(world.store, who),
+    "board": lambda world, who: expertise.board(world.store, who),
+    "offer": lambda world, who: expertise.add(world.store, who, kind=ExpertiseKind.OFFER, title="x"),
+    "pictures": lambda world, who: everyones_part.pictures(world.store, who),
+    "draw": lambda world, who: everyones_part.draw(world.store, who, world.closed),
     "export": lambda world, who: upkeep.export(world.store, who, world.store.path.parent),
 }
 
@@ -101,7 +108,7 @@ def test_a_respondent_is_refused_by_every_verb(north_school, verb):
 
 
 @pytest.mark.parametrize(
-    "verb", ["record", "open_round", "close_cycle", "set_up", "back_up", "export", "start_meeting"]
+    "verb", ["record", "open_round", "close_cycle", "set_up", "back_up", "export", "start_meeting", "draw"]
 )
 def test_a_member_and_a_reader_change_nothing_of_the_school(north_school, verb):
     version = north_school.store.version

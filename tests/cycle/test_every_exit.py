@@ -29,8 +29,12 @@ from qualitycycle.cycle import (
     cohorts,
     confidence,
     corrections,
+    everyones_part,
     evidence,
     evidence_sources,
+    expertise,
+    expertise_matches,
+    expertise_requests,
     goal_talks,
     group_reviews,
     guidance,
@@ -247,6 +251,24 @@ LOOKED_AT = {
     "network_received.beside": lambda made: _each(
         made, lambda s, a: [network_received.beside(s, a, one) for one in network.periods()]
     ),
+    "expertise.board": lambda made: _each(made, expertise.board),
+    "expertise.own": lambda made: _each(made, expertise.own),
+    "expertise_matches.uses": lambda made: _each(made, _uses),
+    "expertise_matches.whole": lambda made: _each(
+        made, lambda s, a: expertise_matches.whole(s, a, expertise.board(s, a))
+    ),
+    "expertise_matches.of_action": lambda made: _each(
+        made, lambda s, a: [expertise_matches.of_action(s, a, one, None) for one in _all(made, Action)]
+    ),
+    "expertise_requests.waiting": lambda made: _each(made, expertise_requests.waiting),
+    "expertise_requests.concerning": lambda made: _each(made, expertise_requests.concerning),
+    "expertise_requests.agreed": lambda made: _each(made, expertise_requests.agreed),
+    "expertise_requests.about": lambda made: _each(
+        made, lambda s, a: [expertise_requests.about(s, a, "goal", one.id) for one in _all(made, Goal)]
+    ),
+    # What pictures let out is attacked in `tests/analysis/test_evenness.py`.
+    "everyones_part.pictures": lambda made: _each(made, everyones_part.pictures),
+    "everyones_part.to_draw": lambda made: _each(made, everyones_part.to_draw),
     "group_reviews.year": lambda made: _each(made, lambda s, a: group_reviews.year(s, a, "2026-2027")),
     "group_reviews.put_aside": lambda made: _each(made, group_reviews.put_aside),
     "history.changes": lambda made: _each(made, lambda s, a: history.changes(s, a, limit=10_000)),
@@ -432,7 +454,7 @@ GIVES_NOTHING = {
     "coaching_log": "read change save_conversation remove_conversation set_kinds save_week remove_week "
     "set_reflection set_note",
     "coaching_totals": "share take_back",
-    "guidance": "begin write_together change move close reopen",
+    "guidance": "begin begin_with_group write_together change change_with_group move close reopen leads is_coach",
     "help_requests": "ask ask_all change come withdraw archive bring_back of_everybody",
     # Figures leave as they were put down, so what putting down gives is what `network.own` gives.
     "network": "decides set_themes put_down give content doubtful",
@@ -440,6 +462,10 @@ GIVES_NOTHING = {
     "network_received": "receive remove",
     "group_reviews": "years add lay_out change hold archive bring_back",
     "demo_guidance": "fill",
+    "demo_expertise": "fill",
+    "expertise": "add change put_aside bring_back lay_out_themes",
+    "expertise_requests": "ask answer end",
+    "everyones_part": "draw",
     "school_accounts": "people_with_account set_account enter",
 }
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
@@ -449,6 +475,11 @@ GIVES_NOTHING = {
 OPAQUE = {"import_preview.read_file", "import_preview.mapping_for", "elsewhere.receive"}
 # Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
 OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.result"}
+
+
+def _uses(store, actor):
+    board = expertise.board(store, actor)
+    return [expertise_matches.uses(store, actor, board, one) for one in board.offers]
 
 
 def _goal_facts(store, actor, made):
@@ -550,6 +581,7 @@ FIELDS = {
     "BackupInvalid": "path detail",
     "BadSetting": "name value expected",
     "NotAllowed": "role right",
+    "NotYours": "noun",
     "NotFound": "noun id",
     "ChangedMeanwhile": "noun id seen current theirs",
     "CycleClosed": "cycle_id title",
