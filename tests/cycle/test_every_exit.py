@@ -52,6 +52,7 @@ from qualitycycle.cycle import (
     network,
     network_received,
     plan,
+    policies,
     refused_rows,
     reports,
     results,
@@ -177,6 +178,15 @@ def _looked_at_wall(store, actor, made):
         hung = wall.hang(store, made.world.leader, View(ViewKind.LINE, selection))
         yield wall.look(store, actor)
         wall.take_down(store, made.world.leader, hung.id)
+
+
+def _register(store, actor, made):
+    """A policy that rests on every piece of evidence there is."""
+    new = {"title": "Doubleren", "writer_id": made.world.leader.person_id, "review_on": config.today()}
+    policy = policies.add(store, made.world.leader, **new, text="Zo doen wij dat")
+    for piece in _all(made, Evidence):
+        policies.rest_on(store, made.world.leader, policy.policy_id, piece.evidence_id)
+    return policies.register(store, actor)
 
 
 def _new_indicator(store, actor, made):
@@ -309,6 +319,7 @@ LOOKED_AT = {
     "to_do.people_with_work": lambda made: _each(
         made, lambda s, a: to_do.people_with_work(s, to_do.everything(s, a))
     ),
+    "policies.register": lambda made: _each(made, lambda s, a: _register(s, a, made)),
     "plan.find": lambda made: _each(
         made,
         # Nobody asks for typed values this way, as a test below says.
@@ -460,6 +471,15 @@ GIVES_NOTHING = {
     "network": "decides set_themes put_down give content doubtful",
     "network_cases": "found",
     "network_received": "receive remove",
+    "demo_support": "fill",
+    "meeting_book": "put_down",
+    "meeting_points": "points name put_off hold look_again agree",
+    # Who has which task, and what was agreed, in words; a task counts nobody.
+    "policies": "due add change write_version look_again rest_on let_go",
+    "support_tasks": "look start add change divide mark_done",
+    "support_team": "look join change_role give_reason agree change_agreement look_again",
+    "waiting": "everything for_meeting",
+    "way_of_working": "look write rewrite put_up take_back put_aside remark sign_off",
     "group_reviews": "years add lay_out change hold archive bring_back",
     "demo_guidance": "fill",
     "demo_expertise": "fill",
