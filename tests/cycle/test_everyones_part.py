@@ -113,7 +113,7 @@ def test_of_few_contributions_or_people_nothing_is_told(full):
             title="Gezien",
             evidence_on=date(2026, 3, 1),
             added_on=date(2026, 3, 1),
-            owner_id=people[n % 4],
+            owner_id=people[n % 3],
         )
         for n in range(20)
     ]
