@@ -22,7 +22,7 @@ if not found.actions and not found.goals:
     st.stop()
 with choices:
     chosen = matrix.filtered(page, cycle, found)
-matrix.table(chosen, cycle)
+matrix.table(chosen, cycle, found)
 matrix.tie_form(page, cycle, found)
 ui.heading(_("Work on it"))
 matrix.work(page, cycle, chosen, found)

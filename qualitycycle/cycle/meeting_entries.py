@@ -197,8 +197,11 @@ def settle(store: Store, actor: Actor, meeting_id: str, parked_id: str) -> Parke
 
 
 def say(store: Store, actor: Actor, meeting_id: str, goal_id: str, says: Course) -> GoalCheck:
-    """What the team says of a goal; saying it again in the same meeting replaces it."""
+    """What the team says of a goal; another word in the same meeting replaces it, the same word changes nothing."""
     require(actor, Right.EDIT_THREAD)
+    same = plan.find(store, actor, GoalCheck, meeting_id=meeting_id, goal_id=goal_id, says=says)
+    if same:
+        return same[0]
 
     def make(tx: Transaction, meeting: Meeting) -> GoalCheck:
         plan.refuse_closed(tx, tx.get(Goal, goal_id))

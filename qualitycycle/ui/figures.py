@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from qualitycycle import charts, i18n
 from qualitycycle.charts import Figure
+from qualitycycle.cycle.thread import GoalLine
 from qualitycycle.i18n import _
 from qualitycycle.ui import parts
 from qualitycycle.ui.text import plain, safe
@@ -32,6 +34,18 @@ def chart(figure: Figure, *, key: str, compact: bool = False) -> str | None:
     ):
         _explain(figure)
     return _clicked(event) if figure.clickable else None
+
+
+def value_to_target(line: GoalLine) -> str:
+    """The last value with its n, the target, and by when, as HTML; empty without an indicator."""
+    if line.indicator is None:
+        return ""
+    last = charts.value_text(line.indicator, line.last.value, line.last.n, short=True) if line.last else "–"
+    target = charts.value_text(line.indicator, line.indicator.target, short=True)
+    due = line.indicator.due_on or line.goal.due_on
+    before = " " + _("before {day}").format(day=i18n.day(due, year=False)) if due else ""
+    n = f' <span class="qc-quiet">(n = {line.last.n})</span>' if line.last and line.last.n else ""
+    return f'<span class="qc-figure">{safe(last)}</span>{n} → {safe(target)}{safe(before)}'
 
 
 def _say(notes: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from qualitycycle.cycle import evidence, thread, weighing
 from qualitycycle.cycle.evidence import ORDER, Matrix
 from qualitycycle.cycle.standards import standards
 from qualitycycle.cycle.thread import Thread
-from qualitycycle.i18n import _
+from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, Cycle, Evidence, Goal
 from qualitycycle.ui import failure, forms, navigation, parts, tie, week, words
 from qualitycycle.ui import weighing as weights
@@ -69,8 +69,9 @@ def _choose(name: str, everything: str, options: dict[str, str], key: str, width
 # --- the table -------------------------------------------------------------------------------------------
 
 
-def table(found: Matrix, cycle: Cycle) -> None:
+def table(found: Matrix, cycle: Cycle, whole: Thread) -> None:
     """Actions under their goal at the left, evidence along the top, and in each crossing what it says."""
+    errands = {one.action_id for one in found.actions if _is_bare_errand(whole, one)}
     columns = _columns(found)
     if not columns:
         parts.empty(
@@ -81,7 +82,7 @@ def table(found: Matrix, cycle: Cycle) -> None:
         return
     title = _("What the evidence of {cycle} says about each action").format(cycle=cycle.title)
     heads = "".join(_head(piece) for piece in columns)
-    groups = "".join(_group(found, columns, goal) for goal in [*found.goals, None])
+    groups = "".join(_group(found, columns, goal, errands) for goal in [*found.goals, None])
     st.html(
         f'<div class="qc-scroll" role="region" tabindex="0" aria-label="{safe(title)}">'
         f'<table class="qc-matrix"><caption>{safe(title)}</caption>'
@@ -109,7 +110,7 @@ def _link(noun: str, record_id: str, title: str) -> str:
     return f'<a class="qc-link" href="{there}" target="_self">{safe(title)}</a>'
 
 
-def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str:
+def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None, errands: set[str]) -> str:
     own = _actions_of(found, goal)
     if goal is None and not own:
         return ""
@@ -123,11 +124,17 @@ def _group(found: Matrix, columns: Sequence[Evidence], goal: Goal | None) -> str
     rows = [
         _row(found, columns, _link("action", action.action_id, action.title), action.action_id)
         for action in own
+        if action.action_id not in errands
     ]
     if goal and any(target == goal.goal_id for _piece, target in found.cells):
         rows.insert(0, _row(found, columns, _link("goal", goal.goal_id, _("The goal itself")), goal.goal_id))
-    if not rows:
-        rows = [f'<tr><td colspan="{len(columns) + 1}">{safe(_("No action yet."))}</td></tr>']
+    n = sum(action.action_id in errands for action in own)
+    if n or not rows:
+        text = ngettext(
+            "{n} agreement of a meeting, without evidence", "{n} agreements of meetings, without evidence", n
+        ).format(n=n)
+        last = text if n else _("No action yet.")
+        rows.append(f'<tr><td colspan="{len(columns) + 1}"><small>{safe(last)}</small></td></tr>')
     return f"<tbody>{head}{''.join(rows)}</tbody>"
 
 
@@ -151,6 +158,11 @@ def _cell(found: Matrix, evidence_id: str, target_id: str) -> str:
     return f"<td>{tie.says_badge(cell.says)}{note}</td>"
 
 
+def _is_bare_errand(found: Thread, action: Action) -> bool:
+    """Agreed in a meeting, and no test: there is nothing to weigh, and a year of them would fill every row."""
+    return thread.is_errand(found, action) and not found.links_to(action.action_id)
+
+
 # --- below the table -------------------------------------------------------------------------------------
 
 
@@ -161,8 +173,7 @@ def work(page: Page, cycle: Cycle, chosen: Matrix, found: Thread) -> None:
     editable = page.may_edit and cycle.state == "running" and bool(found.evidence)
     titles = {piece.evidence_id: piece.title for piece in chosen.evidence}
     for action in chosen.actions:
-        # An errand of a meeting is no test: there is nothing to weigh.
-        if thread.is_errand(found, action) and not found.links_to(action.action_id):
+        if _is_bare_errand(found, action):
             continue
         with parts.card(f"work_{action.action_id}"):
             with st.container(

@@ -139,9 +139,10 @@ def _bottom(page: Page, meeting: Meeting, blocks: Sequence[Block], clock: Clock)
 def _step(page: Page, meeting: Meeting, place: int, label: str, keys: str, key: str, possible: bool) -> None:
     """One block on or back. Keys with Alt work while somebody types in a field too."""
     forward = key == "meeting.next"
+    # A second click of a double click is about a button that is gone by then.
     if st.button(
         plain(label),
-        key=key,
+        key=f"{key}.{place}",
         type="primary" if forward else "secondary",
         shortcut=keys,
         disabled=not possible,
@@ -161,14 +162,17 @@ def _who(page: Page, meeting: Meeting) -> str:
 
 def _who_is_there(page: Page, meeting: Meeting) -> None:
     """Somebody came in or left, or takes over a role; and the way out of a meeting that was a mistake."""
-    with st.popover(_("Who is here"), key="meeting.who", type="tertiary"):
+    # What is set before a popover opens does not reach it: it is filled when it opens.
+    with st.popover(_("Who is here"), key="meeting.who", type="tertiary", on_change="rerun") as opened:
+        if not opened.open:
+            return
         present = meeting_start.people(
             page, meeting.team_id, list(meeting.present_ids), key="meeting.present"
         )
         roles = meeting_start.roles(page, present, meeting.roles, key="meeting.roles")
         own = meeting.meeting_id
         if st.button(_("Save"), key="meeting.save_who", type="primary") and failure.worked(
-            lambda: meetings.change_present(page.store, page.actor, own, present, roles)
+            lambda: meetings.change_present(page.store, page.actor, own, present, roles), done=_("Saved.")
         ):
             st.rerun()
         if not meeting.entries:
@@ -185,6 +189,9 @@ def _who_is_there(page: Page, meeting: Meeting) -> None:
 def add_success(page: Page, cycle: Cycle) -> None:
     """One line on the start page: everybody of the school may name a success."""
     with st.popover(_("Name a success"), key="success.add", icon=":material/celebration:"):
+        n = st.session_state.setdefault("success.n", 0)
+        if st.session_state.pop("success.clear", False):
+            st.session_state["success.title"], st.session_state["success.about"] = "", None
         title = st.text_input(_("What went well?"), key="success.title", max_chars=meeting_entries.MOST_SIGNS)
         goals = plan.find(page.store, page.actor, Goal, cycle_id=cycle.cycle_id)
         things = {one.goal_id: one for one in goals}
@@ -194,12 +201,13 @@ def add_success(page: Page, cycle: Cycle) -> None:
             format_func=lambda key: things[key].title if key in things else _("none"),
             key="success.about",
         )
-        if st.button(_("Put down"), key="success.send", type="primary") and failure.worked(
+        # Numbered, so that the second click of a double click sends nothing.
+        if st.button(_("Put down"), key=f"success.send.{n}", type="primary") and failure.worked(
             lambda: meeting_entries.add_success(
                 page.store, page.actor, cycle.cycle_id, str(title or ""), things.get(about or "")
             ),
             done=_("Saved. It stands on the next weekly meeting."),
         ):
-            for key in ("success.title", "success.about"):
-                st.session_state.pop(key, None)
+            # Only forgotten, the words would stay in the browser and be sent once more.
+            st.session_state["success.clear"], st.session_state["success.n"] = True, n + 1
             st.rerun()

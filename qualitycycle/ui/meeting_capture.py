@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,7 +43,7 @@ from qualitycycle.ui import failure, forms, parts, session
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
 
-N_LAST = 3
+N_LAST = 2
 
 
 class Line(StrEnum):
@@ -73,7 +73,9 @@ ASKED = {
 # What is most likely to be put down in each block.
 USUAL = {Part.SUCCESSES: Line.SUCCESS, Part.NEW: Line.ACTION, Part.FIGURES: Line.DECISION}
 KIND, TEXT = "capture.kind", "capture.text"
-OTHERS = ("capture.reason", "capture.about", "capture.owner", "capture.due", "capture.obstacle")
+# How many lines were put down in this browser, and after which of them the panel was emptied.
+N_SENT, N_CLEARED = "capture.n_sent", "capture.n_cleared"
+REASON, OWNER, DUE, OBSTACLE = "capture.reason", "capture.owner", "capture.due", "capture.obstacle"
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,10 @@ def show(room: Room, part: Part) -> None:
 def _panel(room: Room) -> None:
     # A fragment runs on its own: the language of the page has to be spoken again.
     i18n.use(session.language())
-    if st.session_state.pop("capture.clear", False):
-        st.session_state[TEXT] = ""
-        for key in OTHERS:
-            st.session_state.pop(key, None)
     kind = _kind(room)
+    n = st.session_state.setdefault(N_SENT, 0)
+    if st.session_state.get(N_CLEARED, 0) != n:
+        _clear(room)
     text = st.text_input(
         plain(_(ASKED[kind])),
         key=TEXT,
@@ -132,11 +133,23 @@ def _panel(room: Room) -> None:
         autocomplete="off",
     )
     add = _fields(room, kind, str(text or ""))
-    _warn(room, str(text or ""), str(st.session_state.get("capture.reason") or ""))
-    sent = st.button(_("Put down"), key="capture.add", type="primary", shortcut="Ctrl+Enter", width="stretch")
+    _warn(room, str(text or ""), str(st.session_state.get(REASON) or ""))
+    # Numbered, so that the second click of a double click puts nothing down.
+    sent = st.button(
+        _("Put down"), key=f"capture.add.{n}", type="primary", shortcut="Ctrl+Enter", width="stretch"
+    )
+    st.session_state[N_CLEARED] = n
     if sent and failure.worked(add):
-        st.session_state["capture.clear"] = True
+        st.session_state[N_SENT] = n + 1
         st.rerun()
+
+
+def _clear(room: Room) -> None:
+    """An empty line again. A value that is only forgotten here stays in the browser, and would be sent once more."""
+    st.session_state[TEXT] = st.session_state[REASON] = ""
+    st.session_state[OWNER] = None
+    st.session_state[DUE] = _coming(room)
+    st.session_state[OBSTACLE] = ObstacleKind.TIME
 
 
 def _kind(room: Room) -> Line:
@@ -167,7 +180,7 @@ def _fields(room: Room, kind: Line, text: str) -> Callable[[], Any]:
         about = _about(room, with_actions=True)
         return lambda: meeting_entries.success(store, actor, own, text, about)
     if kind is Line.DECISION:
-        reason = st.text_input(_("Why?"), key="capture.reason", max_chars=meeting_entries.MOST_SIGNS)
+        reason = st.text_input(_("Why?"), key=REASON, max_chars=meeting_entries.MOST_SIGNS)
         goal = _about(room)
         return lambda: meeting_entries.decide(
             store, actor, own, text, str(reason or ""), goal.id if goal else None
@@ -177,8 +190,8 @@ def _fields(room: Room, kind: Line, text: str) -> Callable[[], Any]:
             _("Of which kind?"),
             list(ObstacleKind),
             format_func=lambda one: _(OBSTACLES[one]),
-            key="capture.obstacle",
-            default=ObstacleKind.TIME if "capture.obstacle" not in st.session_state else None,
+            key=OBSTACLE,
+            default=ObstacleKind.TIME if OBSTACLE not in st.session_state else None,
             required=True,
             wrap=True,
         )
@@ -229,17 +242,21 @@ def _owner(room: Room, label: str) -> str | None:
         plain(label),
         [None, *names],
         format_func=lambda one: names.get(one, "–"),
-        key="capture.owner",
+        key=OWNER,
         help=_("The number is how many agreements somebody has open."),
     )
 
 
 def _due(room: Room) -> Any:
     """The next meeting, unless another day is chosen."""
-    if st.session_state.get("capture.due") is None:
-        coming = meetings.next_day(room.meeting.held_on, goal_talks.school_mondays(room.page.store))
-        st.session_state["capture.due"] = coming or today() + timedelta(days=7)
-    return st.date_input(_("By when?"), None, key="capture.due", format=forms.DATE_FORMAT, min_value=today())
+    if st.session_state.get(DUE) is None:
+        st.session_state[DUE] = _coming(room)
+    return st.date_input(_("By when?"), None, key=DUE, format=forms.DATE_FORMAT, min_value=today())
+
+
+def _coming(room: Room) -> date:
+    coming = meetings.next_day(room.meeting.held_on, goal_talks.school_mondays(room.page.store))
+    return coming or today() + timedelta(days=7)
 
 
 def _warn(room: Room, *texts: str) -> None:
@@ -278,8 +295,9 @@ def _last(room: Room) -> None:
     n = len(entries)
     label = _("Take back the last")
     told = ngettext("{n} line put down", "{n} lines put down", n).format(n=n)
+    # Its key is of the line it takes back: the second click of a double click takes back nothing more.
     if st.button(
-        label, key="capture.undo", type="tertiary", icon=":material/undo:", shortcut="Alt+Z", help=told
+        label, key=f"capture.undo.{n}", type="tertiary", icon=":material/undo:", shortcut="Alt+Z", help=told
     ):
         page = room.page
         if failure.attempt(lambda: meeting_entries.undo(page.store, page.actor, room.meeting.meeting_id)):

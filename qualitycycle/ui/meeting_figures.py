@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from qualitycycle import charts
+from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import confidence, meeting_agenda, meeting_entries, meetings, plan, thread
 from qualitycycle.cycle.agenda import Why
@@ -18,8 +18,8 @@ from qualitycycle.ui import failure, figures, forms, navigation, parts, vote
 from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
-N_LISTED = 4
-HEIGHT = 115
+N_LISTED, N_AGREED = 4, 5
+HEIGHT, LETTERS = 140, 15
 # Which goal is on screen.
 ON_SCREEN = "meeting.goal"
 
@@ -62,7 +62,7 @@ def _list(
                 type="primary" if key == here else "secondary",
                 help=_("In focus this week") if key == focus else None,
                 shortcut=f"Alt+{place}",
-                width=285,
+                width="stretch",
             ):
                 st.session_state[ON_SCREEN] = key
                 st.rerun()
@@ -94,15 +94,39 @@ def _goal(room: Room, goal: Goal, why: Sequence[Why]) -> None:
     if hidden:
         _predict(room, line)
     elif line.line and line.last:
+        st.html(f'<p class="qc-now">{figures.value_to_target(line)}</p>')
         _expected(room, line)
         drawn = charts.goal_line(line.line, line.actions, theme=page.theme)
-        # With its axes, as high as one screen has room for.
-        figure = replace(drawn, spec={**drawn.spec, "height": HEIGHT}, notes=())
+        # With its axes, as high as one screen has room for, in letters for the back of the room.
+        axis = {**drawn.spec["config"].get("axis", {}), "labelFontSize": LETTERS}
+        spec = {**drawn.spec, "height": HEIGHT, "config": {**drawn.spec["config"], "axis": axis}}
+        figure = replace(drawn, spec=spec, notes=())
         st.html("".join(f'<p class="qc-said">{safe(text)}</p>' for text in drawn.notes[:1]))
         figures.chart(figure, key=f"meeting_{goal.goal_id}", compact=True)
     else:
         parts.note(_("There is no figure of this goal yet."))
+        _agreed(room, goal)
     _course(room, goal)
+
+
+def _agreed(room: Room, goal: Goal) -> None:
+    """What runs for a goal without a figure: that is what there is to talk about."""
+    staff = room.page.staff
+    open_ones = [
+        one for one in room.found.actions if one.goal_id == goal.goal_id and one.state in meeting_agenda.OPEN
+    ]
+    if not open_ones:
+        return
+    parts.lines(
+        [
+            (
+                one.title,
+                staff.person_name(one.owner_id) or _("no owner"),
+                i18n.day(one.due_on, year=False) if one.due_on else "",
+            )
+            for one in open_ones[:N_AGREED]
+        ]
+    )
 
 
 # --- before a figure is shown ----------------------------------------------------------------------------
@@ -195,5 +219,5 @@ def _vote(room: Room, goal: Goal) -> None:
 
 def back_button(meeting_id: str) -> None:
     """From the vote back to the meeting."""
-    if st.button(_("Back to the meeting"), key="vote.back", type="tertiary", icon=":material/arrow_back:"):
+    if st.button(_("Back to the meeting"), key="vote.back", icon=":material/arrow_back:", shortcut="Alt+P"):
         navigation.go("meeting", meeting=meeting_id)

@@ -75,14 +75,9 @@ def _goal_words(line: GoalLine) -> str:
     foot = f'{status} <span class="qc-quiet">{safe(action_count(line))}</span>'
     if line.indicator is None:
         return foot
-    last = charts.value_text(line.indicator, line.last.value, line.last.n, short=True) if line.last else "–"
-    target = charts.value_text(line.indicator, line.indicator.target, short=True)
-    due = line.indicator.due_on or line.goal.due_on
-    before = " " + _("before {day}").format(day=i18n.day(due, year=False)) if due else ""
-    n = f' <span class="qc-quiet">(n = {line.last.n})</span>' if line.last and line.last.n else ""
     return (
         f'<div class="qc-quiet qc-one-line">{safe(line.indicator.title)}</div>'
-        f'<div><span class="qc-figure">{safe(last)}</span>{n} → {safe(target)}{safe(before)}</div>{foot}'
+        f"<div>{figures.value_to_target(line)}</div>{foot}"
     )
 
 
