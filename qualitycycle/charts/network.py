@@ -25,6 +25,8 @@ from qualitycycle.i18n import N_, _
 
 # One row per theme; dots grow with the step, so that a glance shows where much is asked.
 THEME_ROW, SCHOOLS_ROW = 32, 104
+# With more schools the words beside the dots would run into the next one on a phone.
+MOST_STEPS = 5
 SIZES = dict(zip(CLASSES, (50, 130, 260, 430), strict=True))
 THEME_COLUMNS = ["school", "theme", "size", "step", "words"]
 # One strip per kind of help: its title, then a row per school, whose names stand at the left.
@@ -87,7 +89,7 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
             "school": name,
             "theme": network_key(measure, key),
             "size": SIZES.get(one.n or ""),
-            "step": step_words(one.n) if one.n else "",
+            "step": step_words(one.n) if one.n and len(files) <= MOST_STEPS else "",
             "words": f"{name}, {network_key(measure, key)}: {network_value(one)}",
         }
         for name, file in zip(names, files, strict=True)
@@ -103,7 +105,10 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
         how=_how(measure),
         notes=(
             _said(files, measure),
-            _("● 5–9, and larger for 10–19, 20–39, 40 or more. No dot: too few."),
+            _(
+                "● 5–9, and larger for 10–19, 20–39, 40 or more. No dot: too few. Themes of which no school tells are "
+                "only in the table."
+            ),
         ),
     )
 
