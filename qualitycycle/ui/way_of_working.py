@@ -101,15 +101,14 @@ def _current(mark: str) -> str:
 def _remarks(page: Page, way: Way, one: WayVersion) -> None:
     """What colleagues say beforehand, under their own name."""
     n = len(way.remarks)
-    parts.heading(
-        ngettext("{n} remark beforehand", "{n} remarks beforehand", n).format(n=n)
-        if n
-        else _("What do you think of it?")
-    )
-    parts.lines(
-        (said.title, page.staff.person_name(said.person_id) or "–", i18n.day(said.said_on, year=False))
-        for said in way.remarks
-    )
+    if n:
+        parts.heading(ngettext("{n} remark beforehand", "{n} remarks beforehand", n).format(n=n))
+        parts.lines(
+            (said.title, page.staff.person_name(said.person_id) or "–", i18n.day(said.said_on, year=False))
+            for said in way.remarks
+        )
+    else:
+        parts.heading(_("What do you think of it?"))
     if page.actor.person_id is None:
         return
     fields = [Field("title", _("Your remark"), help=_("Your name stands beside it."))]
