@@ -63,7 +63,7 @@ QUESTIONS: tuple[tuple[str, str, int | None, str, dict[Phase, str]], ...] = (
 GROUPS: tuple[tuple[str, str, str, int, str, dict[Phase, str]], ...] = (
     (
         "Anouk",
-        "groep 4",
+        "groep 5",
         "Wat doen zij als een tekst moeilijk wordt en ik niet help?",
         0,
         COACH,
@@ -74,7 +74,7 @@ GROUPS: tuple[tuple[str, str, str, int, str, dict[Phase, str]], ...] = (
     ),
     (
         "Hicham",
-        "groep 5",
+        "groep 4",
         "Waar lopen zij vast bij sommen met een tussenstap?",
         1,
         "",

@@ -86,8 +86,10 @@ def _enter(page: Page, session: str, log: Log) -> None:
     key = f"{SEALED}.time.{monday}"
     if there is None and log.plan:
         parts.note(_("In hours, filled in with what you planned last. Change what was different."))
-    else:
+    elif week.planned:
         parts.note(_("In hours."))
+    else:
+        parts.note(_("In hours. Say once below what you plan for a week; the next week begins with it."))
     place, send = st.container(), st.container()
     has_plan = bool(week.planned)
     with st.expander(_("What was planned"), expanded=not has_plan, key=f"{key}.plan"):
@@ -98,8 +100,10 @@ def _enter(page: Page, session: str, log: Log) -> None:
         real = _areas(
             f"{key}.real",
             week.real,
-            lambda title, area: _("{area} ({n} planned)").format(
-                area=title, n=i18n.number(week.planned.get(area, 0))
+            lambda title, area: (
+                _("{area} ({n} planned)").format(area=title, n=i18n.number(week.planned.get(area, 0)))
+                if has_plan
+                else title
             ),
         )
     asked = send.button(_("Save this week"), type="primary", key=f"{key}.send")
