@@ -47,7 +47,8 @@ def _pick_part(page: Page) -> str:
         _("Part"),
         offered,
         format_func=lambda part: _(PARTS[part]),
-        default=offered[0],
+        # What waits in the calendar leads here by an address.
+        default="calendar" if st.query_params.get("review") else offered[0],
         required=True,
         key="guidance.part",
         label_visibility="collapsed",

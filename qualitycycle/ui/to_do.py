@@ -48,7 +48,7 @@ DOES = {
     "support_agreement": ("support_team", "agreement"),
     "policy": ("agreements", "policy"),
     "way_version": ("agreements", "way"),
-    "group_review": ("guidance", ""),
+    "group_review": ("guidance", "review"),
     "guidance_trajectory": ("guidance", ""),
     "expertise": ("expertise", ""),
 }
