@@ -67,6 +67,8 @@ def _words(page: Page, line: PolicyLine) -> str:
     badge = parts.badge(_("To look at again"), "talk") if line.due and page.may_see_running else ""
     if now is None:
         badge += " " + parts.badge(_("no text yet"), "talk")
+    if not line.grounds and page.may_see_running:
+        badge += " " + parts.badge(_("rests on no evidence yet"))
     said = [
         _("version {n}, since {day}").format(n=now.number, day=i18n.short_day(now.applies_on)) if now else "",
         _("decided by {who}").format(who=one.decides) if one.decides else "",
