@@ -19,6 +19,7 @@ from qualitycycle.cycle import (
     network_received,
     school,
 )
+from qualitycycle.cycle.demo_guidance import QUESTIONS
 from qualitycycle.cycle.help_requests import HelpRequest
 from qualitycycle.cycle.network import Given
 from qualitycycle.cycle.network_file import NetworkFile, Period
@@ -46,6 +47,8 @@ ABOUT = (
     "Taal voor wie net in Nederland is",
     "Wat helpt bij vaak te laat komen",
 )
+# The themes of the example school's learning questions, in their order.
+QUESTION_THEMES = ("language", "teaching", "language")
 # What is asked most, so that something can be told of it.
 USUAL_KINDS = (
     "specialist",
@@ -79,11 +82,12 @@ def fill(store: Store, *, today: date, coach: Actor) -> None:
         closed, *_earlier = network.periods()
         running = [one for one in asked(rng, _after(closed), N_ASKED, today) if one.asked_on <= today]
         help_requests.ask_all(store, coach, [*asked(rng, closed, N_ASKED, today), *running])
-        questions = network.questions(store, coach)
-        themes = dict(
-            zip((one.id for one, _theme in questions), ("language", "teaching", "language"), strict=False)
-        )
-        network.set_themes(store, coach, themes)
+        named = {
+            question: theme
+            for (_who, question, *_rest), theme in zip(QUESTIONS, QUESTION_THEMES, strict=True)
+        }
+        begun = [one for one, _theme in network.questions(store, coach) if one.question in named]
+        network.set_themes(store, coach, {one.id: named[one.question] for one in begun})
         network.put_down(store, coach, closed, Given(OWN_LABEL, pupils="200-399", asks=(OWN_ASK,)), sure=True)
         for n, (label, ask) in enumerate(SCHOOLS[:2]):
             other = invented(label, ask, closed, seed=n, made_on=today)
