@@ -433,6 +433,8 @@ GIVES_NOTHING = {
     "confidence": "open_vote new_code change_present look_up ticket answer open_vote_of cancel_vote",
     "demo": "is_filled fill",
     "demo_meetings": "days",
+    # Its small schools are told into stores of their own.
+    "demo_network": "fill small_school",
     "demo_outcomes": "import_year",
     "elsewhere": "fillable open_rounds into_round as_round",
     "evidence": "add change link unlink review",
