@@ -25,6 +25,8 @@ if nodes:
             charts.thread_tree(nodes, theme=page.theme, headings=picture.headings()), key="thread"
         )
     picture.open_clicked(clicked)
+    with st.container(key="thread_list"):
+        st.html(picture.as_list(nodes))
 ui.heading(_("Gaps in the thread"))
 if not gaps:
     ui.note(_("No gaps: everything hangs together."))

@@ -10,7 +10,7 @@ from qualitycycle.charts.counts import count_bars
 from qualitycycle.charts.everyones_part import everyones_part
 from qualitycycle.charts.figure import N_FOR_A_LINE, Figure, interval_text, reason_text, reference_name
 from qualitycycle.charts.funnel import funnel
-from qualitycycle.charts.gain import gain
+from qualitycycle.charts.gain import by_themselves, gain
 from qualitycycle.charts.goals import MARKS, goal_line, value_text
 from qualitycycle.charts.levels import level_shares
 from qualitycycle.charts.network import (
@@ -48,6 +48,7 @@ __all__ = [
     "TreeNode",
     "agreement_words",
     "begins_at_zero",
+    "by_themselves",
     "change_sentences",
     "cohort",
     "confidence_beside",

@@ -84,7 +84,7 @@ def _said(found: Gain) -> list[str]:
     if found.standard_excess is not None:
         said.append(_standard(found))
     if found.regression is not None:
-        said.append(_by_themselves(found.regression))
+        said.append(by_themselves(found.regression))
     said.append(_counted(found))
     return said
 
@@ -100,7 +100,7 @@ def _beside_expected(found: Gain) -> str:
     return _("This cannot be told apart from the expected gain.")
 
 
-def _by_themselves(points: float) -> str:
+def by_themselves(points: float) -> str:
     if points <= 0:
         return _(
             "At the first moment these pupils scored no lower than all they were chosen from, so nothing has to be "

@@ -38,12 +38,16 @@ from qualitycycle.store.records import Transaction, new_id
 
 @dataclass(frozen=True)
 class Weighed:
-    """An action, what is known, what the rules say of it, and what people said instead."""
+    """An action, what is known, what the rules say of it, and what people said instead.
+
+    `by_itself`: the points that its pupils, chosen because they scored low, gain without any action.
+    """
 
     facts: Facts
     weight: Weight
     overruled: Overruling | None = None
     n_beside: int = 0
+    by_itself: float | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -86,7 +90,15 @@ def weigh_all(
             lines=tuple(line for one in lines[action.goal_id] for line in _told(one, action)),
         )
         result[action.action_id] = Weighed(
-            facts, weight.weigh(facts), said.get(action.action_id), n_beside(action, found.actions)
+            facts,
+            weight.weigh(facts),
+            said.get(action.action_id),
+            n_beside(action, found.actions),
+            _by_itself(
+                pieces[link.evidence_id]
+                for link in found.links_to(action.action_id)
+                if link.evidence_id in pieces
+            ),
         )
     return result
 
@@ -116,6 +128,11 @@ def _gains(pieces: Iterable[Evidence]) -> Iterator[Gain]:
             yield shown.figures
 
 
+def _by_itself(tied: Iterable[Evidence]) -> float | None:
+    """The largest gain that comes without any action: who subtracts it says too little rather than too much."""
+    return max((gain.regression for gain in _gains(tied) if gain.regression is not None), default=None)
+
+
 def _from_gain(known: Weighing, gain: Gain) -> Weighing:
     """A gain is of the same pupils; it says how many are missing, and may be set against an expected one."""
     filled: dict[str, Any] = {}
@@ -125,6 +142,10 @@ def _from_gain(known: Weighing, gain: Gain) -> Weighing:
         filled |= {"n_measured": gain.n_pairs, "n_missing": known.n_missing or gain.n_lost}
     if known.compared is Compared.NOBODY and gain.excess is not None:
         filled["compared"] = Compared.EXPECTED_GROWTH
+    if known.chosen_low is None and gain.regression is not None:
+        filled["chosen_low"] = gain.regression > 0
+    if known.reliability is None and gain.norm.reliability is not None:
+        filled["reliability"] = gain.norm.reliability
     return replace(known, **filled)
 
 

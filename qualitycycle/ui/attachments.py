@@ -88,6 +88,7 @@ def _add(page: Page, piece: Evidence) -> None:
         _("Add a file (at most {n} MB)").format(n=MOST_BYTES // MEGABYTE),
         type=list(EXTENSIONS),
         key=f"files.{piece.evidence_id}.{turn}",
+        max_upload_size=MOST_BYTES // MEGABYTE,
         help=_(
             "PDF, pictures, documents of Word, Excel, PowerPoint or LibreOffice, plain text. From a picture the place, "
             "the time and the device are taken out; in a document the name of its author may stand."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,8 @@ from qualitycycle.charts import TreeNode
 from qualitycycle.cycle.thread import Gap, Thread
 from qualitycycle.i18n import _
 from qualitycycle.model import GoalState, Says
-from qualitycycle.ui import navigation, words
+from qualitycycle.ui import navigation, parts, words
+from qualitycycle.ui.text import safe
 
 # Which page shows a kind of box, and the name of its id in the address.
 PAGES = {
@@ -20,6 +21,8 @@ PAGES = {
     "action": ("action", "action"),
     "evidence": ("evidence", "evidence"),
 }
+# The column of the goals.
+GOAL = 2
 MARKS = {Says.CONTRADICTS: "✗ ", Says.SUPPORTS: "✓ ", Says.NOTHING_YET: "? "}
 
 
@@ -79,6 +82,39 @@ def _evidence(found: Thread, broken: Mapping[str | None, str]) -> Iterable[TreeN
             yield TreeNode(
                 f"evidence:{piece.evidence_id}", 4, piece.title, None, broken.get(piece.evidence_id, "")
             )
+
+
+def as_list(nodes: Sequence[TreeNode]) -> str:
+    """The same boxes as a list that opens, for a screen on which the picture does not fit; our own HTML."""
+    below: dict[str | None, list[TreeNode]] = {}
+    known = {node.id for node in nodes}
+    for node in nodes:
+        below.setdefault(node.parent if node.parent in known else None, []).append(node)
+    return f'<ul class="qc-tree">{_items(below, None)}</ul>'
+
+
+def _items(below: Mapping[str | None, Sequence[TreeNode]], parent: str | None) -> str:
+    return "".join(_item(below, node) for node in below.get(parent, ()))
+
+
+def _item(below: Mapping[str | None, Sequence[TreeNode]], node: TreeNode) -> str:
+    inner = _items(below, node.id)
+    if not inner:
+        return f"<li>{_named_box(node)}</li>"
+    # Down to the goals everything lies open; what hangs on a goal opens with a tap.
+    opened = " open" if node.column < GOAL else ""
+    return f"<li><details{opened}><summary>{_named_box(node)}</summary><ul>{inner}</ul></details></li>"
+
+
+def _named_box(node: TreeNode) -> str:
+    noun, own_id = node.id.split(":")[:2]
+    name, field = PAGES[noun]
+    there = navigation.address(name, **({field: own_id} if field else {}))
+    gap = f" {parts.badge(node.gap, 'talk')}" if node.gap else ""
+    return (
+        f'<span class="qc-quiet">{safe(headings()[node.column])}</span> '
+        f'<a class="qc-link" href="{safe(there)}" target="_self">{safe(node.title)}</a>{gap}'
+    )
 
 
 def open_clicked(clicked: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from qualitycycle import i18n, weighing_words
+from qualitycycle import charts, i18n, weighing_words
 from qualitycycle.cycle import before_start, weighing, weight
 from qualitycycle.cycle.toolkits import TOOLKITS
 from qualitycycle.cycle.weighing import Weighed
@@ -77,6 +77,8 @@ def cautions(weighed: Weighed) -> list[str]:
                 "whether the action works."
             )
         )
+    if by_itself := _by_itself(weighed):
+        said.append(by_itself)
     if weighed.n_beside:
         said.append(
             ngettext(
@@ -86,6 +88,24 @@ def cautions(weighed: Weighed) -> list[str]:
             ).format(n=weighed.n_beside)
         )
     return said
+
+
+def _by_itself(weighed: Weighed) -> str:
+    """How much a group that was chosen because it was low gains without any action; empty for any other group."""
+    known = weighed.facts.weighing
+    if weighed.by_itself is not None:
+        return charts.by_themselves(weighed.by_itself)
+    if known.chosen_low is not True:
+        return ""
+    if known.reliability is None:
+        return _(
+            "These pupils were chosen because they scored low, so part of their gain comes without any action. How "
+            "much cannot be told: the reliability of the test is not known."
+        )
+    return _(
+        "These pupils were chosen because they scored low. With a reliability of {reliability} they make up {share} "
+        "of their distance to the mean without any action. Subtract that before you say anything."
+    ).format(reliability=i18n.number(known.reliability, 2), share=i18n.percent(1 - known.reliability))
 
 
 def all_rules(weighed: Weighed) -> None:
