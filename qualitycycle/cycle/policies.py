@@ -6,7 +6,7 @@ The text of a policy is never overwritten: another text is another version, from
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,8 +79,13 @@ def register(store: Store, actor: Actor, *, archived: bool = False) -> list[Poli
         if one.archived == archived
     ]
     if not staff:
-        return [one for one in lines if one.versions and not archived]
+        return [_as_read(one) for one in lines if one.versions and not archived]
     return sorted(lines, key=lambda one: not one.due)
+
+
+def _as_read(line: PolicyLine) -> PolicyLine:
+    """Who is at work on it, and when, is not what holds."""
+    return replace(line, policy=replace(line.policy, writer_id=None, review_on=None, reviewed_on=None))
 
 
 def _grounds(

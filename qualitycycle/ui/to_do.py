@@ -35,7 +35,10 @@ TASKS = {
     Task.QUESTION_STILL: N_("Learning question: nothing moved for weeks"),
     Task.ROWS_REFUSED: N_("Rows of an import that were kept aside"),
 }
-SINCE = frozenset({Task.OBSTACLE, Task.OBSTACLE_LONG, Task.WAY_TO_READ, Task.QUESTION_STILL})
+SINCE = frozenset(
+    {Task.OBSTACLE, Task.OBSTACLE_LONG, Task.EXPERTISE_ASKED, Task.WAY_TO_READ, Task.QUESTION_STILL}
+)
+TO_TALK_ABOUT = frozenset({Task.GOAL_NOT_CHECKED, Task.TASK_NOBODY, Task.TASK_TWO})
 LATE = frozenset({Task.ACTION_LATE, Task.OBSTACLE_LONG})
 # Where a click on a line leads: the page, and the name of its id in the address.
 DOES = {
@@ -113,7 +116,7 @@ def line(one: ToDo) -> None:
 
 
 def _small(page: Page, one: ToDo) -> str:
-    tone = "late" if one.task in LATE else "talk" if one.task is Task.GOAL_NOT_CHECKED else "quiet"
+    tone = "late" if one.task in LATE else "talk" if one.task in TO_TALK_ABOUT else "quiet"
     who = page.staff.person_name(one.person_id)
     said = [who or "", when(one)]
     quiet = " · ".join(filter(None, said))
@@ -128,7 +131,7 @@ def when(one: ToDo) -> str:
         return ngettext("{n} row", "{n} rows", one.n).format(n=i18n.number(one.n))
     if one.due_on is None:
         return ""
-    if one.task in (Task.OBSTACLE, Task.OBSTACLE_LONG, Task.EXPERTISE_ASKED):
+    if one.task in SINCE:
         return _("since {day}").format(day=i18n.day(one.due_on, year=False))
     if one.task is Task.ACTION_LATE:
         return lateness((today() - one.due_on).days)

@@ -145,7 +145,7 @@ def test_a_reader_sees_what_is_in_force_and_nothing_of_the_running_cycle(north_s
 
     lines = look(world, world.reader)
 
-    assert [one.policy.title for one in lines] == ["Doubleren"]
+    assert [(one.policy.title, one.policy.writer_id) for one in lines] == [("Doubleren", None)]
     assert [one.number for one in lines[0].versions] == [1]
     assert [one.evidence.title for one in lines[0].grounds] == ["Gekeken in de les"]
     assert plan.find(world.store, world.reader, PolicyVersion) == []
