@@ -136,7 +136,7 @@ def _themes_spec(language: str, theme: str, height: int) -> dict[str, Any]:
         # Every school and theme keeps its place, whether there is a figure or not.
         base.mark_point(opacity=0).encode(x=x, y=y),
         told.mark_circle(color=colour["line"], opacity=1).encode(x=x, y=y, size=size, tooltip=tip),
-        told.mark_text(align="left", dx=15, fontSize=11, color=colour["quiet"]).encode(
+        told.mark_text(align="left", dx=13, dy=-9, fontSize=11, color=colour["quiet"]).encode(
             x=x, y=y, text="step:N"
         ),
     ]
@@ -175,8 +175,15 @@ def network_strips(files: Sequence[NetworkFile], measure: Measure, *, theme: str
     )
 
 
+def _labelled(one: network_figures.Figure) -> str:
+    """No value without its n."""
+    return f"{i18n.number(one.value)}  (n {step_words(one.n or '')})"
+
+
 def _strip_rows(strips: Sequence[_Strip], names: Sequence[str]) -> tuple[list[dict[str, Any]], int]:
-    rows: list[dict[str, Any]] = []
+    most = max((one.value or 0 for strip in strips for one in strip.values), default=0)
+    # Room at the right for the words beside the longest line.
+    rows: list[dict[str, Any]] = [{"kind": "edge", "x": 1.5 * most or 1}]
     top = 4
     for strip in strips:
         rows.append({"kind": "title", "y": top + TITLE / 2, "label": strip.title})
@@ -188,7 +195,7 @@ def _strip_rows(strips: Sequence[_Strip], names: Sequence[str]) -> tuple[list[di
             told = {"y": middle, "words": words}
             if one.value is not None:
                 rows.append({"kind": "line", "x": 0, "x_end": one.value, "y": middle})
-                rows.append({**told, "kind": "dot", "x": one.value, "label": i18n.number(one.value)})
+                rows.append({**told, "kind": "dot", "x": one.value, "label": _labelled(one)})
             else:
                 still = _("more than half still waited")
                 kind, label = ("waits", still) if one.shown else ("none", network_value(one))
@@ -215,6 +222,7 @@ def _strips_spec(language: str, theme: str, height: int) -> dict[str, Any]:
         return base.transform_filter(alt.FieldOneOfPredicate(field="kind", oneOf=list(kinds)))
 
     layers: list[Any] = [
+        only("edge").mark_point(opacity=0).encode(x=x),
         only("line").mark_rule(color=colour["soft"], size=3).encode(x=x, x2="x_end:Q", y=y),
         only("dot").mark_circle(color=colour["line"], size=120, opacity=1).encode(x=x, y=y, tooltip=tip),
         only("dot")
