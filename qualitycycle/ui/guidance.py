@@ -76,3 +76,8 @@ def warn(page: Page, *texts: str) -> None:
             ),
             icon=":material/visibility_off:",
         )
+
+
+def warn_typed(page: Page, form: str, *names: str) -> None:
+    """The same of what is typed in these fields of a form."""
+    warn(page, *(str(st.session_state.get(f"{form}.{name}", "")) for name in names))

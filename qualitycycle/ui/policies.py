@@ -12,7 +12,7 @@ from qualitycycle.cycle import meetings, plan, policies
 from qualitycycle.cycle.policies import PolicyLine
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Evidence, Policy, PolicyVersion, Says
-from qualitycycle.ui import failure, forms, navigation, parts, words
+from qualitycycle.ui import failure, forms, guidance, navigation, parts, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
@@ -202,6 +202,7 @@ def _write(page: Page, line: PolicyLine) -> None:
         ]
         start = {"text": last.text if last else "", "applies_on": today()}
         typed = forms.form(form, fields, start, submit=_("Save as a new version"))
+        guidance.warn_typed(page, form, "text", "changed")
         if typed and failure.worked(
             lambda: policies.write_version(
                 page.store, page.actor, key, len(line.versions), **{"changed": "", **typed}

@@ -12,7 +12,7 @@ from qualitycycle.cycle import meetings, support_team
 from qualitycycle.cycle.support_words import LEVELS
 from qualitycycle.i18n import _
 from qualitycycle.model import SupportAgreement, SupportLevel
-from qualitycycle.ui import failure, forms, parts
+from qualitycycle.ui import failure, forms, guidance, parts
 from qualitycycle.ui import words as words_of
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
@@ -119,6 +119,7 @@ def _add(page: Page) -> None:
     with st.expander(_("Add an agreement"), key="support.agree"):
         start = {"level": SupportLevel.BASIC, "review_on": today() + A_YEAR}
         typed = forms.form("new_agreement", _fields(page), start, submit=_("Add"))
+        guidance.warn_typed(page, "new_agreement", "title", "text")
         if typed and failure.worked(
             lambda: support_team.agree(page.store, page.actor, **typed), done=_("Added.")
         ):

@@ -9,7 +9,7 @@ from qualitycycle.cycle import meetings, plan, support_team
 from qualitycycle.cycle.support_words import REASONS
 from qualitycycle.i18n import _
 from qualitycycle.model import SupportMember, TeamReason, TeamReasonKind
-from qualitycycle.ui import failure, forms, parts
+from qualitycycle.ui import failure, forms, guidance, parts
 from qualitycycle.ui import words as words_of
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
@@ -128,6 +128,7 @@ def _give_reason(page: Page) -> None:
             Field("title", _("What follows from it for the team?"), Kind.TEXT),
         ]
         typed = forms.form("new_reason", fields, {"kind": TeamReasonKind.BUDGET}, submit=_("Add"))
+        guidance.warn_typed(page, "new_reason", "title")
         if typed and failure.worked(
             lambda: support_team.give_reason(page.store, page.actor, **typed), done=_("Added.")
         ):

@@ -11,7 +11,7 @@ from qualitycycle.cycle import meetings, way_of_working
 from qualitycycle.cycle.way_of_working import Way
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Meeting, WayState, WayVersion
-from qualitycycle.ui import failure, forms, navigation, parts
+from qualitycycle.ui import failure, forms, guidance, navigation, parts
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain, safe
@@ -113,6 +113,7 @@ def _remarks(page: Page, way: Way, one: WayVersion) -> None:
         return
     fields = [Field("title", _("Your remark"), help=_("Your name stands beside it."))]
     typed = forms.form("way_remark", fields, {}, submit=_("Say it"), primary=False)
+    guidance.warn_typed(page, "way_remark", "title")
     if typed and failure.worked(
         lambda: way_of_working.remark(page.store, page.actor, one.way_version_id, typed["title"]),
         done=_("Your remark stands there."),
@@ -196,6 +197,7 @@ def _write(page: Page, way: Way) -> None:
         ]
         start = {"text": way.agreed.text if way.agreed else ""}
         typed = forms.form("new_way", fields, start, submit=_("Save as a draft"))
+        guidance.warn_typed(page, "new_way", "text", "changed")
         if typed and failure.worked(
             lambda: way_of_working.write(page.store, page.actor, **typed), done=_("Saved.")
         ):
