@@ -240,7 +240,7 @@ def answer(store: Store, actor: Actor, request_id: str, *, yes: bool) -> None:
 
 
 def end(store: Store, actor: Actor, request_id: str) -> None:
-    """Take back what was asked, or end what was agreed; any of the two may, and who may edit the action or goal not."""
+    """Take back what was asked, or end what was agreed. Either of the two may, and nobody else."""
     person_id = colleague(actor)
 
     def use_case(tx: Transaction) -> None:
