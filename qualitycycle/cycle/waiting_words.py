@@ -32,6 +32,11 @@ def title(noun: str, text: str) -> str:
     return _("Our way of working, version {n}").format(n=text) if noun == "way_version" else text
 
 
+def kind(noun: str) -> str:
+    """What kind of thing it is; empty where the title says it."""
+    return "" if noun == "way_version" else _(KINDS[noun])
+
+
 def said(line: PointLine) -> str:
     """What became of it, as in: Farid sees to it."""
     day = i18n.day(line.due_on) if line.due_on else ""
@@ -41,5 +46,5 @@ def said(line: PointLine) -> str:
         until = _("moved to {day}").format(day=day)
         return f"{line.person}, {until}" if line.person else until
     if line.did is PointTurn.AGREED:
-        return _("agreed")
+        return _("agreed by the team")
     return _("looked at; again on {day}").format(day=day) if day else _("held")

@@ -150,7 +150,9 @@ def _there(one: DecisionLine, minutes: Minutes) -> str:
 
 def _point(one: PointLine) -> str:
     words = waiting_words
-    return _with(words.title(one.about, one.title), f"{words.said(one)} · {_(words.KINDS[one.about])}")
+    return _with(
+        words.title(one.about, one.title), " · ".join(filter(None, [words.said(one), words.kind(one.about)]))
+    )
 
 
 def _goals(minutes: Minutes) -> list[Block]:

@@ -12,7 +12,7 @@ from qualitycycle.config import today
 from qualitycycle.cycle import meeting_points, meetings, waiting, way_of_working
 from qualitycycle.cycle.support_tasks import GAPS
 from qualitycycle.cycle.waiting import LACKS_A_NAME, Wait, Waiting
-from qualitycycle.cycle.waiting_words import KINDS, WAITS, title
+from qualitycycle.cycle.waiting_words import WAITS, kind, title
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import PointTurn
 from qualitycycle.ui import failure, forms, parts
@@ -21,6 +21,7 @@ from qualitycycle.ui.text import plain, safe
 
 # What fits beside the agreements on one screen.
 N_ROWS = 4
+FROM = "meeting.points_from"
 A_YEAR = timedelta(days=364)
 A_MONTH = timedelta(days=28)
 
@@ -41,11 +42,20 @@ def show(room: Room, *, beside: int = 0) -> None:
     if not found:
         return
     n = max(1, N_ROWS - beside)
+    first = int(st.session_state.get(FROM, 0))
+    first = first if first < len(found) else 0
     parts.note(_("Waits for a name or a day"))
-    for one in found[:n]:
+    for one in found[first : first + n]:
         _row(room, one)
     if len(found) > n:
-        parts.note(_("and {n} more").format(n=len(found) - n))
+        _turn_over(first + n if first + n < len(found) else 0, len(found) - n)
+
+
+def _turn_over(first: int, n_others: int) -> None:
+    """The ones that do not fit come by one click later."""
+    if st.button(_("and {n} more").format(n=n_others), key="point.others", type="tertiary"):
+        st.session_state[FROM] = first
+        st.rerun()
 
 
 def _row(room: Room, one: Waiting) -> None:
@@ -69,8 +79,7 @@ def _about(room: Room, one: Waiting) -> str:
     names = sorted(room.page.staff.person_name(person) or "" for person in one.person_ids)
     day = i18n.day(one.due_on, year=False) if one.due_on else ""
     when = _("since {day}").format(day=day) if one.why is Wait.WAY_TO_AGREE else day
-    kind = "" if one.noun == "way_version" else _(KINDS[one.noun])
-    return " · ".join(filter(None, [kind, i18n.join(names), when]))
+    return " · ".join(filter(None, [kind(one.noun), i18n.join(names), when]))
 
 
 def _settled(do: Callable[[], object]) -> None:

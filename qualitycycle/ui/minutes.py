@@ -166,7 +166,7 @@ def _obstacle(one: minutes.ObstacleLine) -> str:
 
 def _point(one: minutes.PointLine) -> str:
     words = waiting_words
-    return _with(words.title(one.about, one.title), words.said(one), _(words.KINDS[one.about]))
+    return _with(words.title(one.about, one.title), words.said(one), words.kind(one.about))
 
 
 def _foot(made: Minutes) -> str:

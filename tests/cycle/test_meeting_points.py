@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qualitycycle import config
+from qualitycycle import config, i18n
 from qualitycycle.cycle import (
     group_reviews,
     guidance,
@@ -31,6 +31,8 @@ from qualitycycle.model import (
     SupportLevel,
     TaskPart,
 )
+from qualitycycle.reports import meeting as report
+from qualitycycle.reports.content import Bullets
 from tests.cycle.conftest import TODAY
 
 R, D = TaskPart.RESPONSIBLE, TaskPart.DOES
@@ -271,3 +273,16 @@ def test_a_learning_question_reaches_only_those_who_may_see_it(world):
     assert seen == {"leader": False, "coach": True, "member": True}
     assert question not in {one.title for one in waiting.everything(world.store, world.coach)}
     assert question not in str(meeting_agenda.gather(world.store, world.coach, world.running).as_json())
+
+
+def test_minutes_on_paper_say_it_too(world, meeting):
+    act_on_all(world, meeting)
+    made = minutes.minutes(world.store, world.leader, meeting)
+
+    with i18n.speaking("nl"):
+        found = [block for block in report.blocks(made) if isinstance(block, Bullets)]
+
+    said = "\n".join(item for block in found for item in block.items)
+    assert "Hulp van buiten (Ibo is verantwoordelijk · Ondersteuningsteam)" in said
+    assert "Onze werkwijze, versie 1 (door het team vastgesteld)" in said
+    assert "Versnellen (Leida, verzet naar 1 maart 2027 · Beleid)" in said
