@@ -38,6 +38,7 @@ from qualitycycle.model import (
     Parked,
     Part,
     Success,
+    Turn,
 )
 from qualitycycle.ui import failure, forms, parts, session
 from qualitycycle.ui.page import Page
@@ -318,7 +319,8 @@ def _words(room: Room, entry: dict[str, str]) -> tuple[str, str]:
     if isinstance(made, MeetingAction):
         return _(TURNS[made.turn]), titles.get(made.action_id, "")
     if isinstance(made, MeetingPoint):
-        return _(waiting_words.KINDS[made.about]), waiting_words.title(made.about, made.title)
+        kind = waiting_words.kind(made.about) or _(TURNS[Turn.MADE])
+        return kind, waiting_words.title(made.about, made.title)
     if isinstance(made, GoalCheck):
         return _("Goal"), titles.get(made.goal_id, "")
     kinds = {

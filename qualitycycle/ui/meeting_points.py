@@ -45,10 +45,11 @@ def show(room: Room, *, beside: int = 0) -> None:
     first = int(st.session_state.get(FROM, 0))
     first = first if first < len(found) else 0
     parts.note(_("Waits for a name or a day"))
-    for one in found[first : first + n]:
+    shown = found[first : first + n]
+    for one in shown:
         _row(room, one)
     if len(found) > n:
-        _turn_over(first + n if first + n < len(found) else 0, len(found) - n)
+        _turn_over(first + n if first + n < len(found) else 0, len(found) - len(shown))
 
 
 def _turn_over(first: int, n_others: int) -> None:
