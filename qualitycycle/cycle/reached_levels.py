@@ -143,7 +143,7 @@ def _judge(store: Store, selection: Selection) -> ReachedLevels | None:
         level, years, n_years, share, n, None, beside, school_weighting=weighting_of(store, last)
     )
     published = _published(store, level, last)
-    if published is not None and share is None:
+    if published is not None and share is None and not _leaves_few(published[1], years):
         return replace(found, share=published[0], n=published[1], verdict=published[2])
     if share is None:
         small = n_years == N_YEARS_SMALL
@@ -166,6 +166,13 @@ def _over(years: Sequence[Point]) -> tuple[int, float | None, int | None]:
         return n_years, None, None
     shares = [share for share, _n in known]
     return n_years, float(three_year_share(shares, [n for _share, n in known])), n
+
+
+def _leaves_few(n: int, years: Sequence[Point]) -> bool:
+    """Whether a year that is hidden would follow: all years together less those that are shown."""
+    from_year = int(years[-1].label[:4]) - N_YEARS + 1
+    shown = sum(count for _share, count in _known(one for one in years if int(one.label[:4]) >= from_year))
+    return shown > 0 and n > shown and not gate.is_enough(n - shown)
 
 
 def _known(years: Iterable[Point]) -> list[tuple[float, int]]:

@@ -92,7 +92,7 @@ def test_below_the_threshold_is_said_and_is_no_norm_for_a_teacher(north_school, 
 
     assert found.figures.verdict is Verdict.BELOW
     with i18n.speaking("en"):
-        verdict, _others, about = drawn(found).notes
+        verdict, _others, _one_pupil, about = drawn(found).notes
     assert verdict == "43.4% of level 1S/2F reached: below the Inspectorate's threshold of 43.5%."
     assert "no norm for a group or a teacher" in about
 
@@ -148,16 +148,25 @@ def test_a_band_holds_its_lower_bound(north_school, tmp_path, value, threshold):
     assert next((one.value for one in beside if one.name == "threshold"), None) == threshold
 
 
-def test_a_small_school_is_looked_at_over_five_years(north_school, tmp_path):
-    years = {f"{first}-{first + 1}": ("50", 4 if first > 2021 else 10) for first in range(2020, 2025)}
-    # Four pupils in a year are hidden at the door, six are not.
-    years |= {year: ("60", 5) for year in ("2022-2023", "2023-2024")} | {"2024-2025": ("60", 4)}
-    own_results(north_school, tmp_path, years)
+def test_a_year_of_four_pupils_is_hidden_and_leaves_no_figure_over_three_years(north_school, tmp_path):
+    own_results(north_school, tmp_path, {**THREE, "2024-2025": ("60", 4)})
 
     hidden = asked(north_school).figures
 
-    assert hidden.share is None
-    assert hidden.verdict is Verdict.TOO_LITTLE_DATA
+    assert [one.value for one in hidden.years] == [40.0, 50.0, None]
+    assert (hidden.share, hidden.verdict) == (None, Verdict.TOO_LITTLE_DATA)
+
+
+def test_a_small_school_is_looked_at_over_five_years(north_school, tmp_path, monkeypatch):
+    # With the floor of 5 three years are 15 pupils at least: a smaller school has its years published by others.
+    monkeypatch.setattr(reached_levels, "SMALL", 20)
+    years = {f"{first}-{first + 1}": ("40" if first < 2022 else "60", 5) for first in range(2020, 2025)}
+    own_results(north_school, tmp_path, years)
+
+    found = asked(north_school)
+
+    assert (found.figures.n_years, found.figures.share, found.n) == (5, 52.0, 25)
+    assert "5 years together" in drawn(found).alt or "5 jaar samen" in drawn(found).alt
 
 
 def test_a_missing_year_gives_no_verdict(north_school, tmp_path):

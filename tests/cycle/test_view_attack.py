@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from qualitycycle import config
 from qualitycycle.analysis import disclosure, overlap
 from qualitycycle.analysis.disclosure import Group, violations
-from qualitycycle.cycle import gate, import_batches, level_shares, views
+from qualitycycle.cycle import gate, import_batches, level_shares, reached_levels, views
 from qualitycycle.cycle.series import Selection
 from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.errors import ViewRefused
@@ -279,3 +279,100 @@ def test_the_same_file_corrected_keeps_its_groups(world):
     _levels_of(world, test, {"a": 14, "b": 12})
 
     assert [(row.group, row.n) for row in _stacked(world, test).rows] == [(None, 26), ("a", 14), ("b", 12)]
+
+
+# --- reached levels over three years ---------------------------------------------------------------------
+
+LEVEL = Selection(
+    "language_and_maths", "percentage", False, test="1F", scale="reference", year_group="8", level="1F"
+)
+FIRST_YEAR = 2019
+# Pupils per year, and whether the figure over the last three was published beside them.
+yearly = st.tuples(st.lists(st.integers(1, 20), min_size=3, max_size=6), st.booleans())
+
+
+def _school_year(place):
+    return f"{FIRST_YEAR + place}-{FIRST_YEAR + place + 1}"
+
+
+def _read_years(world, counts, published):
+    """The school's own shares with their numbers; earlier ones are forgotten."""
+    for forget in ("DELETE FROM outcome", "DELETE FROM reference_value"):
+        world.store.write(lambda tx, forget=forget: tx.execute(forget), actor=world.leader, verb="test")
+    rows = [
+        {
+            "line": place,
+            "school_year": _school_year(place),
+            "moment": "DT",
+            "year_group": "8",
+            "subject": LEVEL.subject,
+            "test": "1F",
+            "scale": "reference",
+            "score_kind": "percentage",
+            "value": 50.0 + place,
+            "level_name": "1F",
+            "n_pupils": n,
+            "status": "value",
+        }
+        for place, n in enumerate(counts)
+    ]
+    batch = world.import_frame(pd.DataFrame(rows))
+    for name, value in (("published_above", 90.0), ("published_n", sum(counts[-3:]))) if published else ():
+        world.store.write(
+            lambda tx, name=name, value=value: tx.execute(
+                """
+                INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
+                VALUES ($batch, $year, $subject, $name, $value, '1F')
+                """,
+                batch=batch.batch_id,
+                year=_school_year(len(counts) - 1),
+                subject=LEVEL.subject,
+                name=name,
+                value=value,
+            ),
+            actor=world.leader,
+            verb="test",
+        )
+
+
+def _told_of_years(world, counts):
+    """Which years each figure with its number is about: the line, the picture, and what an indicator follows."""
+    cells = {_school_year(place): n for place, n in enumerate(counts)}
+    years = list(cells)
+    line = views.result(world.store, world.leader, View(ViewKind.LINE, LEVEL))
+    three = views.result(world.store, world.leader, View(ViewKind.THREE_YEARS, LEVEL))
+    points = [*(line.figures.points if line.figures else ()), *(three.figures.years if three.figures else ())]
+    told = [frozenset({one.label[:9]}) for one in points if one.n is not None]
+    whole = (years[-1], three.n) if three.n is not None else None
+    for last, n in [*((one.label[:9], one.n) for one in three.points), *([whole] if whole else [])]:
+        window = next(
+            years[years.index(last) - size + 1 : years.index(last) + 1]
+            for size in (3, 5)
+            if sum(cells[one] for one in years[years.index(last) - size + 1 : years.index(last) + 1]) == n
+        )
+        told.append(frozenset(window))
+    groups = [Group(f"figure {place}", one) for place, one in enumerate(dict.fromkeys(told))]
+    return violations(cells, groups, k_min=FLOOR)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(told=yearly)
+def test_no_few_follow_from_three_years_and_the_years_in_them(world, told):
+    counts, published = told
+    _read_years(world, counts, published)
+
+    assert _told_of_years(world, counts) == ()
+
+
+def test_the_attack_on_three_years_succeeds_when_the_published_figure_is_always_told(world, monkeypatch):
+    monkeypatch.setattr(reached_levels, "_leaves_few", lambda n, years: False)
+    _read_years(world, [12, 11, 3], True)
+
+    assert _told_of_years(world, [12, 11, 3])
+
+
+def test_a_published_figure_is_told_where_no_year_follows_from_it(world):
+    _read_years(world, [4, 4, 4, 3], True)
+    picture = views.result(world.store, world.leader, View(ViewKind.THREE_YEARS, LEVEL))
+
+    assert (picture.figures.share, picture.n) == (90.0, 11)
