@@ -163,12 +163,29 @@ def moment_label(label: str) -> str:
 
 def _outcome_rows(found: Series, lines: dict[str, LineReading]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
+    sides = _name_sides(lines)
     for moment, line in lines.items():
         own = _moment_rows(found, moment, line)
         if own and len(lines) > 1:
-            own.append({**own[-1], "kind": "name", "words": moment})
+            own.append({**own[-1], "kind": "name", "words": moment, "label": sides[moment]})
         rows += [*level_rows(line, line.last), *own]
     return rows
+
+
+def _name_sides(lines: dict[str, LineReading]) -> dict[str, str]:
+    """The name of the line that ends highest stands above its end, of the lowest below it: so they never touch."""
+    ends = {
+        moment: [point.value for point in line.points if point.value is not None][-1:]
+        for moment, line in lines.items()
+    }
+    order = sorted((end[0], moment) for moment, end in ends.items() if end)
+    sides = {moment: "beside" for moment in lines}
+    if len(order) > 1:
+        sides |= {order[0][1]: "below", order[-1][1]: "above"}
+    return sides
+
+
+NAME_DY = {"above": -9, "beside": 0, "below": 9}
 
 
 def _moment_rows(found: Series, moment: str, line: LineReading) -> list[dict[str, Any]]:
@@ -298,9 +315,13 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
         only("outside")
         .mark_point(color=colour["late"], size=260, filled=False, strokeWidth=2)
         .encode(x=x, y=y, tooltip=tip),
-        only("name")
-        .mark_text(align="left", dx=9, color=colour["text"], fontSize=13, fontWeight="bold")
-        .encode(x=x, y=y, text="words:N"),
+        *(
+            only("name")
+            .transform_filter(alt.datum.label == side)
+            .mark_text(align="left", dx=7, dy=dy, color=colour["text"], fontSize=13, fontWeight="bold")
+            .encode(x=x, y=y, text="words:N")
+            for side, dy in NAME_DY.items()
+        ),
     ]
     return finished(alt.layer(*layers).properties(height=300), language, theme)
 
