@@ -58,7 +58,9 @@ def part_sentences(picture: Picture) -> list[str]:
 
 def _sentence(name: str, found: Evenness) -> str:
     if found.spread is None:
-        return _("{kind}: not to be said, for too few people or contributions.").format(kind=name)
+        return _(
+            "{kind}: not to be said yet: there are too few contributions, or it would give somebody away."
+        ).format(kind=name)
     said = _(
         "{kind}: {spread}. Of {n} contributions the {n_top} who did most, of {n_people} people, carried {low} to "
         "{high}; divided by lot it would have been about {lot}."

@@ -195,7 +195,8 @@ def _team(page: Page, board: Board) -> None:
         parts.empty(_("Nobody put anything on the board yet. Begin with yourself."))
     else:
         with parts.card("expertise_board"):
-            st.html("".join(_theme(page, board, theme) for theme in (*board.themes, None)))
+            themes = "".join(_theme(page, board, theme) for theme in (*board.themes, None))
+            st.html(f'<div class="qc-board">{themes}</div>')
     if page.may_edit:
         with st.expander(_("Change the list of themes"), key="expertise.themes"):
             _themes(page, board)

@@ -148,7 +148,8 @@ def lateness(days: int) -> str:
 def _solve(page: Page, one: ToDo) -> None:
     """An obstacle has no page of its own and a request is one click: both are done here."""
     if one.noun == "expertise":
-        expertise_fits.answer_buttons(page, one.noun_id)
+        with st.container(horizontal=True, width="content"):
+            expertise_fits.answer_buttons(page, one.noun_id)
         return
     mine = one.person_id is not None and one.person_id == page.actor.person_id
     if one.noun != "obstacle" or not (page.may_edit or mine):
