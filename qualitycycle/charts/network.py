@@ -249,7 +249,8 @@ def school_names(files: Sequence[NetworkFile]) -> list[str]:
     names: list[str] = []
     for file in files:
         n, name = 1, file.label
-        while name in names:
+        # In the table it stands beside the first column.
+        while name in (*names, _("What")):
             n += 1
             name = f"{file.label} ({n})"
         names.append(name)

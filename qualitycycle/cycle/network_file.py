@@ -248,7 +248,7 @@ def _day(value: Any, where: str) -> date:
 
 
 def _line(value: Any, longest: int, where: str) -> str:
-    _need(isinstance(value, str) and value == value.strip() and 0 < len(value) <= longest, where)
+    _need(isinstance(value, str) and value == " ".join(value.split()) and 0 < len(value) <= longest, where)
     _need(is_one_line(value), where)
     return str(value)
 

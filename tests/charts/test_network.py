@@ -91,3 +91,9 @@ def test_two_schools_of_one_name_are_told_apart():
     files = [replace(one, label="De Brug") for one in _files(3)]
 
     assert charts.school_names(files) == ["De Brug", "De Brug (2)", "De Brug (3)"]
+
+
+def test_a_school_with_the_name_of_a_column_is_told_apart_too():
+    files = [replace(one, label="What") for one in _files(1)]
+
+    assert list(_drawn(files, Measure.HELP).table.columns) == ["What", "What (2)"]

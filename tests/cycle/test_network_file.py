@@ -125,6 +125,7 @@ SHAPES = {
     "sector": lambda body: body | {"sector": ["po"]},
     "pupils": lambda body: body | {"pupils": {"n": 3}},
     "label": lambda body: body | {"school": "De Kade\u202e"},
+    "two spaces": lambda body: body | {"school": "De  Kade"},
     "no label": lambda body: body | {"school": " "},
     "long label": lambda body: body | {"school": "x" * 61},
     "half": lambda body: body | {"period": body["period"] | {"half": 3}},
