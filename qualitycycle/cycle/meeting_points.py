@@ -185,6 +185,9 @@ def _undate(tx: Transaction, point: MeetingPoint) -> None:
 
 def _disagree(tx: Transaction, point: MeetingPoint) -> None:
     was = point.before
+    # Somebody may have begun with the next one already; two are never under way.
+    if tx.find(WayVersion, where="state <> 'agreed'"):
+        raise Incomplete("way_version", "text", "version_under_way")
     tx.change(
         WayVersion,
         point.about_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -251,15 +251,15 @@ def _fields(page: Page, one: TaskLine) -> list[Field]:
 
 
 def _edit(page: Page, one: TaskLine) -> None:
-    own = {field.name: getattr(one.task, field.name) for field in fields(SupportTask)}
-    sheet = Sheet(**own, **{str(part): one.of(part) for part in TaskPart}, done_on=one.done_on)
+    parts_of: dict[str, Any] = {str(part): one.of(part) for part in TaskPart}
+    sheet: SupportTask = Sheet(**vars(one.task), **parts_of, done_on=one.done_on)
     key = f"edit.task.{one.task.task_id}"
     start = st.session_state.get(f"{key}.start") or forms.values_of(sheet, _fields(page, one))
 
     def save(seen: int, typed: dict[str, Any]) -> SupportTask:
         return _save(page, one, start, seen, typed)
 
-    saved: SupportTask | None = forms.edit(page, sheet, _fields(page, one), key=key, save=save)
+    saved = forms.edit(page, sheet, _fields(page, one), key=key, save=save)
     if saved is not None:
         st.session_state[OPEN] = None
         st.rerun()
@@ -275,7 +275,10 @@ def _siblings(page: Page, one: TaskLine) -> Sequence[SupportTask]:
 def _save(page: Page, one: TaskLine, start: dict[str, Any], seen: int, typed: dict[str, Any]) -> SupportTask:
     """Only the parts that were changed here: what a meeting divided meanwhile stays."""
     divided = {part: typed[part] for part in TaskPart if set(typed[part]) != set(start[part])}
-    saved = support_tasks.change(
+    # First, for a day that is refused leaves the task as it was.
+    if typed["done_on"] != start["done_on"]:
+        support_tasks.mark_done(page.store, page.actor, one.task.task_id, typed["done_on"])
+    return support_tasks.change(
         page.store,
         page.actor,
         one.task.task_id,
@@ -286,9 +289,6 @@ def _save(page: Page, one: TaskLine, start: dict[str, Any], seen: int, typed: di
         outside=typed["outside"],
         people=divided,
     )
-    if typed["done_on"] != start["done_on"]:
-        support_tasks.mark_done(page.store, page.actor, one.task.task_id, typed["done_on"])
-    return saved
 
 
 def _add(page: Page) -> None:

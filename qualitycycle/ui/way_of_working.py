@@ -154,8 +154,9 @@ def _move(page: Page, one: WayVersion) -> None:
 
 
 def _button(label: str, key: str, do: Callable[[], object], *, primary: bool = False) -> None:
-    kind = "primary" if primary else "tertiary"
-    if st.button(plain(label), key=key, type=kind) and failure.worked(do, done=_("Saved.")):
+    if st.button(plain(label), key=key, type="primary" if primary else "tertiary") and failure.worked(
+        do, done=_("Saved.")
+    ):
         st.rerun()
 
 

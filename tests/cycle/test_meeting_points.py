@@ -206,6 +206,17 @@ def test_every_point_can_be_taken_back(world, meeting):
     assert meeting_points.points(world.store, world.leader, meeting) == []
 
 
+def test_an_agreement_is_not_taken_back_once_the_next_version_is_written(world, meeting):
+    meeting_points.agree(world.store, world.leader, meeting, waits(world)[Wait.WAY_TO_AGREE])
+    way_of_working.write(world.store, world.leader, text="Anders", changed="Korter")
+
+    with pytest.raises(Incomplete) as error:
+        meeting_entries.undo(world.store, world.leader, meeting)
+
+    assert error.value.reason == "version_under_way"
+    assert way_of_working.look(world.store, world.leader).agreed.number == 1
+
+
 def test_the_minutes_say_what_was_agreed(world, meeting):
     act_on_all(world, meeting)
 

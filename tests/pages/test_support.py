@@ -91,6 +91,24 @@ def test_a_changed_task_keeps_what_the_meeting_divided_meanwhile(school):
     assert (line.task.title, line.of(TaskPart.RESPONSIBLE), line.lack) == ("Hulp vragen", (farid,), None)
 
 
+def test_a_day_that_is_refused_leaves_the_task_as_it_was(school):
+    task = gap(school)
+    at = every.visit(every.app(), SUPPORT)
+    at.button(key=f"support.change.{task.task_id}").click().run()
+    form = f"edit.task.{task.task_id}"
+    at.text_input(key=f"{form}.title").set_value("Hulp vragen")
+    at.date_input(key=f"{form}.done_on").set_value(TODAY + timedelta(days=1))
+
+    at.button(key=f"{form}.send").click().run()
+
+    assert "kies een dag binnen deze periode" in at.error[0].value
+    assert support_tasks.look(school, every.LEADER).lines[0].task == task
+    at.date_input(key=f"{form}.done_on").set_value(TODAY)
+    at.button(key=f"{form}.send").click().run()
+    line = support_tasks.look(school, every.LEADER).lines[0]
+    assert (line.task.title, line.done_on) == ("Hulp vragen", TODAY)
+
+
 def test_a_member_looks_on_and_a_reader_has_no_such_page(school):
     task = gap(school)
 
