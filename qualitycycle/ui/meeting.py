@@ -75,7 +75,10 @@ def _running(page: Page, meeting: Meeting) -> None:
     room = Room(page, meeting, thread.thread(page.store, page.actor, meeting.cycle_id))
     with st.container(key="meeting"):
         _top(page, meeting, blocks, clock)
-        left, right = st.columns([1.75, 1], gap="medium")
+        middle = st.container()
+        # The way on comes first: when the new block is seen, its button and its keys are there already.
+        _bottom(page, meeting, blocks, clock)
+        left, right = middle.columns([1.65, 1], gap="medium")
         with left:
             st.html(
                 f'<div class="qc-block-head"><h2>{safe(_title(block))}</h2>'
@@ -85,7 +88,6 @@ def _running(page: Page, meeting: Meeting) -> None:
                 meeting_blocks.show(room, block.part)
         with right:
             meeting_capture.show(room, block.part)
-        _bottom(page, meeting, blocks, clock)
     clock_parts.keep_going(page, meeting, clock.place, page.store.version)
 
 
