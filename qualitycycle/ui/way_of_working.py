@@ -47,11 +47,12 @@ def _agreed(page: Page, one: WayVersion) -> None:
     with parts.card("way_agreed"):
         st.html(_head(one))
         parts.text_block(one.text)
-        if one.meeting_id and one.agreed_on:
+        # A reader has the minutes of closed cycles only.
+        if any(meeting.meeting_id == one.meeting_id for meeting in meetings.held(page.store, page.actor)):
             navigation.link(
                 "minutes",
                 _("Minutes of {day}").format(day=i18n.day(one.agreed_on, year=False)),
-                query={"meeting": one.meeting_id},
+                query={"meeting": one.meeting_id or ""},
             )
 
 
