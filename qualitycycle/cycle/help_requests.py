@@ -59,10 +59,12 @@ def requests(store: Store, actor: Actor) -> list[HelpRequest]:
     require(actor, Right.GUIDE)
     found = [one for one in of_everybody(store) if one.archived_at is None]
     waiting = sorted((one for one in found if one.waits), key=lambda one: (one.asked_on, one.id))
-    ended = sorted(
-        (one for one in found if not one.waits), key=lambda one: (one.asked_on, one.id), reverse=True
-    )
+    ended = sorted((one for one in found if not one.waits), key=_ended, reverse=True)
     return [*waiting, *ended]
+
+
+def _ended(one: HelpRequest) -> tuple[date, date, str]:
+    return one.came_on or one.withdrawn_on or one.asked_on, one.asked_on, one.id
 
 
 def put_aside(store: Store, actor: Actor) -> list[HelpRequest]:
