@@ -22,6 +22,7 @@ from qualitycycle.cycle import (
     calendar,
     confidence,
     demo_expertise,
+    demo_files,
     demo_guidance,
     demo_meetings,
     demo_network,
@@ -871,6 +872,7 @@ def _vote(told: _Telling, goal: Goal, text: VoteText, place: int) -> None:
 def _add_evidence(told: _Telling, text: EvidenceText) -> None:
     story = told.story
     piece = _piece(told, text)
+    demo_files.attach(story.store, story.leader, piece)
     for title, says, note in text.links:
         target = told.goals.get(title) or told.actions[title]
         # A line of outcomes supports a claim only where the figures do.

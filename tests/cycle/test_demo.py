@@ -10,6 +10,7 @@ import pytest
 
 from qualitycycle import config
 from qualitycycle.cycle import (
+    attachments,
     calendar,
     confidence,
     demo,
@@ -23,7 +24,7 @@ from qualitycycle.cycle import (
 )
 from qualitycycle.cycle.results import Verdict
 from qualitycycle.cycle.thread import GapKind, Status
-from qualitycycle.model import Action, ActionState, Actor, Cycle, CycleState, Goal, Judgement, Role
+from qualitycycle.model import Action, ActionState, Actor, Cycle, CycleState, Evidence, Goal, Judgement, Role
 from qualitycycle.store.connect import Store, open_store
 from tests.cycle.conftest import TODAY
 
@@ -399,3 +400,14 @@ def test_a_story_that_breaks_off_leaves_an_empty_store(tmp_path, monkeypatch):
     assert not demo.is_filled(store)
     assert store.version == 0
     store.close()
+
+
+def test_evidence_of_the_example_school_has_files_and_they_can_be_opened(example):
+    leader = Actor(Role.LEADER)
+    pieces = plan.find(example, leader, Evidence)
+
+    kept = [one for piece in pieces for one in attachments.of_evidence(example, leader, piece.evidence_id)]
+
+    assert {one.file_kind for one in kept} == {"text", "png"}
+    assert all(len(attachments.content_of(example, leader, one.attachment_id)) == one.n_bytes for one in kept)
+    assert not [one.title for one in kept if attachments.suspects(one.title)]
