@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -169,10 +170,10 @@ class Transaction:
         return record
 
     def insert_all(self, records: Sequence[R]) -> None:
-        """Store many new records of one noun, each with its audit row, in a quarter of the time."""
+        """Store many new records of one noun, each with its audit row, in a fraction of the time."""
         if records:
-            self.con.executemany(_insert_sql(type(records[0])), [_store_row(one) for one in records])
-            self.con.executemany(AUDIT, [self._audit_row(one, None, one) for one in records])
+            _insert_rows(self.con, _insert_sql(type(records[0])), [_store_row(one) for one in records])
+            _insert_rows(self.con, AUDIT, [self._audit_row(one, None, one) for one in records])
 
     def change(self, noun: type[R], record_id: str, seen: int | None, **changes: Any) -> R:
         """Save changes to a record that was at revision `seen`; None means whatever it is now.
@@ -245,6 +246,20 @@ AUDIT = """
       (audit_id, data_version, changed_at, person_id, role, verb, noun, noun_id, before, after)
     VALUES ($audit_id, $version, $at, $person, $role, $verb, $noun, $noun_id, $before, $after)
 """
+
+
+# More at once wins nothing, and a statement has to be read as well.
+ROWS_AT_ONCE = 50
+
+
+def _insert_rows(con: duckdb.DuckDBPyConnection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many rows with the statement for one: the database reads it once per fifty and not once per row."""
+    names = re.findall(r"\$(\w+)", sql)
+    head, one = sql[: sql.rindex("VALUES")], f"({', '.join('?' * len(names))})"
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        values = [row[name] for row in part for name in names]
+        con.execute(f"{head}VALUES {', '.join([one] * len(part))}", values)
 
 
 def _insert_sql(noun: type[Record]) -> str:
