@@ -13,6 +13,7 @@ from qualitycycle.cycle.reports import Kind
 from qualitycycle.errors import NotFound
 from qualitycycle.model import Actor, Role
 from qualitycycle.reports import kinds, making
+from qualitycycle.reports.kinds import Format
 from qualitycycle.reports.making import Wanted
 from qualitycycle.store.connect import Store, open_store
 from tests.cycle.conftest import set_up
@@ -48,10 +49,12 @@ class Desk:
             return None
 
     def file(self, kind, language, drawn, *, closed=False):
-        key = (kind, language, drawn, closed)
+        """A report as a file. All its kinds of file are made at once: they share the pictures, which cost most."""
+        key = (kind, language, closed)
         if key not in self.drawn:
-            self.drawn[key] = kinds.render(self.report(kind, language, closed=closed), drawn)
-        return self.drawn[key]
+            report = self.report(kind, language, closed=closed)
+            self.drawn[key] = {one: kinds.render(report, one) for one in Format}
+        return self.drawn[key][drawn]
 
 
 @pytest.fixture(scope="session")
