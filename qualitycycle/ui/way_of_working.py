@@ -191,7 +191,7 @@ def _called(page: Page, meeting: Meeting) -> str:
 
 
 def _write(page: Page, way: Way) -> None:
-    label = _("Write the next version") if way.agreed else _("Write it")
+    label = _("Write the next version") if way.agreed else _("Write the text")
     with st.expander(label, key="way.write"):
         fields = [
             Field("text", _("Text"), Kind.TEXT),
