@@ -187,6 +187,10 @@ def _port_from_environment() -> int | None:
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The file to read in."))],
     kind: Annotated[str | None, typer.Option("--kind", help=_("Only accept this kind of file."))] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help=_("Which sheet of a workbook; else the largest.")),
+    ] = None,
     profile: Annotated[
         str | None, typer.Option("--profile", help=_("Remembered column mapping to use."))
     ] = None,
@@ -210,6 +214,7 @@ def import_file(
         {
             "path": str(file.resolve()),
             "kind": kind,
+            "sheet": sheet,
             "profile": profile,
             "brin": brin,
             "dry_run": dry_run,
@@ -235,6 +240,11 @@ def _say_import(done: Fields, *, dry_run: bool, nothing: bool) -> None:
     elif nothing:
         say(_("Nothing was stored, because not every row could be read in."))
     say(_("{accepted} rows read in, {refused} refused.").format(**_figures(done, "accepted", "refused")))
+    if done.get("sheet"):
+        say(_("Read was the sheet “{sheet}”.").format(sheet=done["sheet"]))
+    if done.get("left"):
+        names = i18n.join([f"“{name}”" for name in done["left"]])
+        say(_("Not read in yet: {names}. Choose one with --sheet.").format(names=names))
     from qualitycycle.cycle import import_words
 
     for reason, n in sorted(done["reasons"].items()):

@@ -157,6 +157,8 @@ def _readable(error: errors.QualityCycleError) -> dict[str, object]:
     for name in ("noun", "what", "name"):
         if name in shown:
             shown[name] = word(str(shown[name]))
+    if shown.get("reason") == "too_many_rows":
+        shown["detail"] = number(int(str(shown["detail"])))
     if shown.get("reason") == "incomplete_mapping":
         shown["detail"] = _(NEEDED[str(shown["detail"])])
     if isinstance(error, errors.TooManyRefused):
@@ -731,6 +733,10 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "empty_file"): N_("The file {file} is empty. Export it again and try once more."),
     (errors.ImportRejected, "too_large"): N_(
         "The file {file} is too large. Split it, such as per school year."
+    ),
+    (errors.ImportRejected, "too_many_rows"): N_(
+        "There are {detail} rows in {file}, more than are read at once. Make several files of it, such as one per "
+        "school year: filter the export in your own system, or the table in a spreadsheet, and save each part."
     ),
     (errors.ImportRejected, "not_text"): N_(
         "The file {file} is no table. Save it as Excel (xlsx), ODS or CSV and choose it again."

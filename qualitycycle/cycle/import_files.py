@@ -17,6 +17,8 @@ from qualitycycle.cycle.import_preview import (
     mapping_for,
     preview,
     read_file,
+    sheet_of,
+    sheets_read,
 )
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.cycle.import_storing import import_table
@@ -32,7 +34,10 @@ from qualitycycle.store.connect import Store
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did or, in a dry run, would do. `replaced` is the file of which it took the place."""
+    """What an import did or, in a dry run, would do. `replaced` is the file of which it took the place.
+
+    `sheet` is the one that was read of a workbook with several tables, `left` are the others not read in so far.
+    """
 
     kind: str
     accepted: int
@@ -41,12 +46,15 @@ class ImportSummary:
     dropped_columns: tuple[str, ...]
     batch: Batch | None = None
     replaced: str = ""
+    sheet: str = ""
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a table is to be read in: with which remembered columns, and what to do with refused rows and older ones."""
+    """How a table is to be read in: which sheet and columns, and what to do with refused rows and older ones."""
 
+    sheet: str | None = None
     profile: str | None = None
     dry_run: bool = False
     all_or_nothing: bool = False
@@ -59,6 +67,7 @@ def import_file(
     path: Path,
     *,
     kind: str | None = None,
+    sheet: str | None = None,
     profile: str | None = None,
     brin: str | None = None,
     dry_run: bool = False,
@@ -68,7 +77,8 @@ def import_file(
 ) -> ImportSummary:
     """Read a file from the terminal as the page does: recognised, mapped as remembered or suggested, stored.
 
-    With `all_or_nothing` nothing is stored when a row is refused. A newer version of a file takes the place of the
+    Of a workbook with several tables the `sheet` is read, or the largest one that was not read in yet. With
+    `all_or_nothing` nothing is stored when a row is refused. A newer version of a file takes the place of the
     older one, unless `keep_earlier`.
 
     Raises `ImportRejected` when the file is of another `kind` than asked, was read in before, has no table that can
@@ -88,7 +98,7 @@ def import_file(
         return _import_school(store, actor, prepared, brin, dry_run=dry_run)
     if prepared.kind == CORRECTIONS:
         return _import_corrections(store, actor, prepared, dry_run=dry_run)
-    wishes = Wishes(profile, dry_run, all_or_nothing, keep_earlier)
+    wishes = Wishes(sheet, profile, dry_run, all_or_nothing, keep_earlier)
     return _import_tables(store, actor, prepared, kind, wishes, tell)
 
 
@@ -133,10 +143,12 @@ def _import_corrections(store: Store, actor: Actor, prepared: Prepared, *, dry_r
 def _import_tables(
     store: Store, actor: Actor, prepared: Prepared, kind: str | None, wishes: Wishes, tell: Progress
 ) -> ImportSummary:
+    table = _sheet(store, actor, prepared, wishes.sheet)
+    is_one_of_several = len(prepared.tables) > 1
+    prepared = sheet_of(store, actor, prepared, table)
     if prepared.already is not None and not wishes.dry_run:
         day = i18n.moment(config.local_time(prepared.already.imported_at))
         raise ImportRejected(prepared.file_name, "already_read", day)
-    table = max(prepared.tables, key=lambda one: len(one.frame))
     mapping = prepared.mapping or _named_mapping(store, prepared, table, wishes.profile)
     result = preview(store, actor, table, mapping)
     if kind not in (None, prepared.kind, str(result.kind)):
@@ -158,7 +170,21 @@ def _import_tables(
         dropped_columns=tuple(column.column for column in result.dropped_columns),
         batch=batch,
         replaced=older.file_name if older and not nothing else "",
+        sheet=table.sheet if is_one_of_several else "",
+        left=prepared.left,
     )
+
+
+def _sheet(store: Store, actor: Actor, prepared: Prepared, name: str | None) -> RawTable:
+    if name is not None:
+        found = [one for one in prepared.tables if one.sheet.casefold() == name.strip().casefold()]
+        if not found:
+            names = i18n.join([f"“{one.sheet}”" for one in prepared.tables if one.sheet]) or "–"
+            raise ImportRejected(prepared.file_name, "unknown_sheet", names)
+        return found[0]
+    read = sheets_read(store, actor, prepared) if len(prepared.tables) > 1 else {}
+    waiting = [one for one in prepared.tables if one.sheet not in read] or prepared.tables
+    return max(waiting, key=lambda one: len(one.frame))
 
 
 def _named_mapping(store: Store, prepared: Prepared, table: RawTable, profile: str | None) -> Mapping:

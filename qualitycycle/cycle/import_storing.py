@@ -18,8 +18,8 @@ from qualitycycle.model import Actor, Batch
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction, new_id
 
-# From so many rows on one thread stores them: it takes no longer, and each thread would hold rows of its own until the
-# end, 200 MB of a million.
+# From so many rows on one thread stores them, and writes each group of rows away when it is full: it takes no longer,
+# and else each thread would hold rows of its own until the end, 200 MB of a million, and five groups at once 80 MB.
 MANY = 100_000
 
 
@@ -80,6 +80,7 @@ def insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> No
     try:
         if len(accepted) > MANY:
             tx.execute("SET threads = 1")
+            tx.execute("SET write_buffer_row_group_count = 1")
         tx.execute(
             """
             INSERT INTO outcome
@@ -95,4 +96,5 @@ def insert_outcomes(tx: Transaction, batch: Batch, accepted: pd.DataFrame) -> No
     finally:
         if len(accepted) > MANY:
             tx.execute("RESET threads")
+            tx.execute("RESET write_buffer_row_group_count")
         tx.con.unregister("accepted_rows")

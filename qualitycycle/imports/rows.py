@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from qualitycycle.imports.refusals import hint_for
 Codes = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
 Pseudonym = Callable[[str], str]
+Read = dict[Field, list[object]]
 
 NONE = -1
 HIDDEN = "***"
@@ -66,7 +67,9 @@ class Words:
 class Rows:
     """One table being read: what is known per row, and which rows have been refused for what."""
 
-    def __init__(self, table: RawTable, mapping: Mapping, pseudonym: Pseudonym) -> None:
+    def __init__(
+        self, table: RawTable, mapping: Mapping, pseudonym: Pseudonym, read: Read | None = None
+    ) -> None:
         self.table = table
         self.mapping = mapping
         self.n = len(table.frame)
@@ -80,16 +83,15 @@ class Rows:
         self.first = np.full(self.n, NONE, np.int8)
         self._field = np.full(self.n, NONE, np.int8)
         self._n_problems = np.zeros(self.n, np.int16)
-        self.pseudonym = self._remembering(pseudonym)
+        self.pseudonym = remembering(pseudonym)
+        # What each distinct text of a field is: pieces of one table share it.
+        self._read: Read = {} if read is None else read
 
     def _constants(self) -> dict[Field, str]:
         return {n: text for n, text in self.mapping.constants.items() if n not in self.mapping.columns}
 
     def _factorize(self, column: str) -> Cells:
-        found = self.table.frame[column]
-        if n_distinct(found) > MOST_DIFFERENT:
-            raise ImportRejected(self.table.file, FileReason.TOO_MANY_DIFFERENT, column)
-        return Cells(*distinct(found))
+        return Cells(*distinct(self.table.frame[column]))
 
     def _blank(self) -> Mask:
         blank = np.ones(self.n, dtype=bool)
@@ -98,18 +100,6 @@ class Rows:
                 break
             blank[blank] = is_blank(self.table.frame[column][blank])
         return blank
-
-    @staticmethod
-    def _remembering(pseudonym: Pseudonym) -> Pseudonym:
-        known: dict[str, str] = {}
-
-        def once(text: str) -> str:
-            key = pupil_key(text)
-            if key not in known:
-                known[key] = pseudonym(key) if key else ""
-            return known[key]
-
-        return once
 
     # -- refusing
 
@@ -150,7 +140,11 @@ class Rows:
 
     def read(self, name: Field, read: Callable[[str], object]) -> list[object]:
         """Each distinct text of a field read once; None where there is nothing; refusals noted."""
-        found = [None if nothing(text) else read(text) for text in self.translated(name)]
+        found = self._read.get(name)
+        if found is None:
+            found = self._read[name] = [
+                None if nothing(text) else read(text) for text in self.translated(name)
+            ]
         self.refuse_texts(name, found)
         return found
 
@@ -184,12 +178,12 @@ class Rows:
         column = self.mapping.columns.get(list(Field)[place], "") if place != NONE else ""
         return "" if self.table.wide is not None and column in self.table.wide else column
 
-    def refused(self) -> pd.DataFrame:
+    def refused(self, most: int) -> pd.DataFrame:
         """One record per refused row: the first problem, how many there are, and the mapped cells as JSON.
 
-        Of the first `MOST_REFUSED` of them; `refused_for` counts all.
+        At most so many of the first of them; `refused_for` counts all.
         """
-        rows = np.flatnonzero(self.first != NONE)[:MOST_REFUSED]
+        rows = np.flatnonzero(self.first != NONE)[:most]
         # In pieces: a Python text takes five times the room of the same text in a finished column.
         pieces = [self._refused(rows[i : i + 50_000]) for i in range(0, max(len(rows), 1), 50_000)]
         return pd.concat(pieces, ignore_index=True)
@@ -246,6 +240,36 @@ class Rows:
             parts = [key + json.dumps(text, ensure_ascii=False) for text in self._shown(name)]
             joined = joined + np.array(parts, dtype=object)[self.cells[name].codes[rows]]
         return np.asarray("{" + joined + "}", dtype=object)
+
+
+def as_categories(table: RawTable, columns: Collection[str]) -> RawTable:
+    """The table with these columns as categories, so that every piece of it knows all their texts.
+
+    Raises
+    ------
+    ImportRejected : a column has more different texts than anything about a school.
+    """
+    frame = table.frame
+    for column in columns:
+        if n_distinct(frame[column]) > MOST_DIFFERENT:
+            raise ImportRejected(table.file, FileReason.TOO_MANY_DIFFERENT, column)
+        if not isinstance(frame[column].dtype, pd.CategoricalDtype):
+            codes, texts = pd.factorize(frame[column])
+            frame = frame.assign(**{column: pd.Categorical.from_codes(codes, categories=texts)})
+    return replace(table, frame=frame)
+
+
+def remembering(pseudonym: Pseudonym) -> Pseudonym:
+    """The same, asked once for each pupil."""
+    known: dict[str, str] = {}
+
+    def once(text: str) -> str:
+        key = pupil_key(text)
+        if key not in known:
+            known[key] = pseudonym(key) if key else ""
+        return known[key]
+
+    return once
 
 
 def nothing(text: str) -> bool:

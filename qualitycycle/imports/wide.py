@@ -10,7 +10,7 @@ import pandas as pd
 
 from qualitycycle.imports import fields
 from qualitycycle.imports.fields import Field, Reason, Status, plain
-from qualitycycle.imports.files import RawTable
+from qualitycycle.imports.files import RawTable, refuse_many
 from qualitycycle.imports.mapping import words_for
 from qualitycycle.imports.privacy import by_name, distinct_texts
 
@@ -37,6 +37,7 @@ def as_long(table: RawTable) -> RawTable | None:
         return None
     rest = [column for column in table.columns if column not in scores]
     n, times = len(table.frame), len(scores)
+    refuse_many(n * times, table.file)
     index = pd.Index(np.tile(table.frame.index.to_numpy(), times), name="line")
     columns = {name: pd.concat([table.frame[name].astype("str")] * times).array for name in rest}
     columns[TEST] = pd.Categorical.from_codes(np.repeat(np.arange(times), n), categories=pd.Index(scores))

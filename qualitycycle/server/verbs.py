@@ -51,6 +51,7 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
         TERMINAL,
         Path(arguments["path"]),
         kind=arguments.get("kind"),
+        sheet=arguments.get("sheet"),
         profile=arguments.get("profile"),
         brin=arguments.get("brin"),
         dry_run=bool(arguments.get("dry_run")),
@@ -65,6 +66,8 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
         "reasons": dict(summary.reasons),
         "dropped_columns": list(summary.dropped_columns),
         "replaced": summary.replaced,
+        "sheet": summary.sheet,
+        "left": list(summary.left),
     }
 
 

@@ -15,6 +15,7 @@ from qualitycycle.server import start
 from qualitycycle.store.connect import open_store
 from tests import browser
 from tests.cycle.conftest import set_up
+from tests.imports.made import workbook
 
 COMMANDS = ("run", "demo", "import", "backup", "restore", "doctor", "export", "report", "reset-passphrase")
 
@@ -298,8 +299,97 @@ def test_an_import_answers_another_program_in_json(capsys, school, imported):
 
     assert (code, json.loads(said)) == (
         1,
-        {name: one for name, one in imported.items() if name != "replaced"},
+        {name: one for name, one in imported.items() if name in cli.IMPORT_FIELDS},
     )
+
+
+RESULTS = "Leerlingnummer;Schooljaar;Jaargroep;Vakgebied;Afnamemoment;Vaardigheidsscore\n"
+GOOD = "".join(f"{4100 + n};2025-2026;4;rekenen;M4;{100 + n}\n" for n in range(12))
+BAD = "4150;2025-2026;4;rekenen;M4;veel\n"
+
+
+def written(folder, name, rows):
+    path = folder / name
+    path.write_text(RESULTS + rows, encoding="utf-8")
+    return path
+
+
+def counting(folder):
+    store = open_store(folder)
+    rows = store.rows("SELECT file_name FROM batch WHERE state = 'current' ORDER BY file_name")
+    store.close()
+    return [row["file_name"] for row in rows]
+
+
+def test_good_rows_go_in_and_the_exit_code_tells_that_not_all_did(capsys, school, tmp_path):
+    file = written(tmp_path, "toetsen.csv", GOOD + BAD)
+
+    code, said, _errors = terminal(capsys, "import", file, "--data", school, "--lang", "en")
+
+    assert code == 1
+    assert "12 rows read in, 1 refused." in said
+    assert "1 × This is not a number." in said
+    assert counting(school) == ["toetsen.csv"]
+
+
+def test_all_or_nothing_stores_nothing_of_a_file_with_a_refused_row(capsys, school, tmp_path):
+    file = written(tmp_path, "toetsen.csv", GOOD + BAD)
+
+    code, said, _errors = terminal(
+        capsys, "import", file, "--all-or-nothing", "--data", school, "--lang", "en"
+    )
+
+    assert code == 1
+    assert "Nothing was stored, because not every row could be read in." in said
+    assert counting(school) == []
+
+
+def test_a_newer_version_takes_the_place_of_the_older_one_unless_both_are_kept(capsys, school, tmp_path):
+    first = written(tmp_path, "eerste.csv", GOOD)
+    second = written(tmp_path, "tweede.csv", GOOD.replace(";100", ";140"))
+    third = written(tmp_path, "derde.csv", GOOD.replace(";100", ";150"))
+    terminal(capsys, "import", first, "--data", school)
+
+    _code, said, _errors = terminal(capsys, "import", second, "--data", school)
+    terminal(capsys, "import", third, "--keep-earlier", "--data", school)
+
+    assert "eerste.csv" in said
+    assert counting(school) == ["derde.csv", "tweede.csv"]
+
+
+def test_a_rehearsal_in_json_says_what_would_happen_and_stores_nothing(capsys, school, tmp_path):
+    file = written(tmp_path, "toetsen.csv", GOOD + BAD)
+
+    code, said, _errors = terminal(capsys, "import", file, "--dry-run", "--json", "--data", school)
+
+    assert (code, json.loads(said)) == (
+        1,
+        {
+            "kind": "pupil_results",
+            "accepted": 12,
+            "refused": 1,
+            "reasons": {"number_unreadable": 1},
+            "dropped_columns": [],
+        },
+    )
+    assert counting(school) == []
+
+
+def test_a_workbook_says_which_sheet_was_read_and_which_was_not(capsys, school, tmp_path):
+    header, *rows = ((RESULTS + GOOD).replace(";", "\t")).splitlines()
+    lines = [line.split("\t") for line in (header, *rows)]
+    file = tmp_path / "toetsen.xlsx"
+    file.write_bytes(workbook({"Groep 4": lines, "Groep 4 nog": lines[:5]}))
+
+    code, said, _errors = terminal(capsys, "import", file, "--data", school, "--lang", "en")
+    _code, wrong, errors = terminal(
+        capsys, "import", file, "--sheet", "Groep 9", "--data", school, "--lang", "en"
+    )
+
+    assert code == 0
+    assert "Read was the sheet “Groep 4”." in said
+    assert "Not read in yet: “Groep 4 nog”. Choose one with --sheet." in said
+    assert (wrong, "There are: “Groep 4” and “Groep 4 nog”." in errors) == ("", True)
 
 
 # --- ports and languages -----------------------------------------------------------------------------------
@@ -386,6 +476,15 @@ def test_an_error_in_the_running_program_comes_back_as_its_sentence(open_school,
     assert done.returncode == 1
     assert "nothing.csv" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_is_read_in_while_the_program_runs(open_school, tmp_path):
+    file = written(tmp_path, "toetsen.csv", GOOD + BAD)
+
+    done = command(open_school.folder, "import", file, "--json")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (json.loads(done.stdout)["accepted"], json.loads(done.stdout)["refused"]) == (12, 1)
 
 
 def test_a_second_start_points_at_the_first(open_school):

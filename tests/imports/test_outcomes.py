@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import rows, schemas
+from qualitycycle.imports import files, outcomes, rows, schemas
 from qualitycycle.imports.fields import Field, Reason, Sector
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
 from qualitycycle.imports.outcomes import ResultKind, read_outcomes
 from qualitycycle.imports.refusals import HINTS
+from qualitycycle.imports.wide import as_long
 from tests.imports.conftest import ROOT, SAMPLES
 from tests.imports.made import HEADER, one_row, pseudonym, read, reason, table, with_good_rows, workbook
 
@@ -338,3 +340,33 @@ def test_a_column_with_more_different_texts_than_a_school_has_is_not_read(monkey
         read("\n".join(lines))
 
     assert (rejected.value.reason, rejected.value.detail) == (FileReason.TOO_MANY_DIFFERENT, "Leerlingnummer")
+
+
+# --- large files -------------------------------------------------------------------------------------------
+
+
+def test_a_table_read_in_pieces_gives_what_it_gives_as_a_whole(monkeypatch):
+    rows = [f"{1100 + n % 20};2025-2026;5;rekenen;{'ME'[n % 2]}5;{n % 13}" for n in range(40)]
+    rows[17], rows[33] = "1117;2025-2026;5;knutselen;M5;3", rows[2]
+    text = "\n".join([HEADER, *rows, ""])
+    whole = read(text)
+
+    monkeypatch.setattr(outcomes, "ROWS_AT_ONCE", 7)
+    in_pieces = read(text)
+
+    pd.testing.assert_frame_equal(in_pieces.accepted, whole.accepted)
+    pd.testing.assert_frame_equal(in_pieces.refused, whole.refused)
+    assert (in_pieces.counts, in_pieces.refused_for) == (whole.counts, whole.refused_for)
+    assert set(whole.refused["reason"]) == {"subject_unknown", "duplicate_row"}
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_more_rows_than_are_read_at_once_are_refused_before_they_are_read(monkeypatch, wide):
+    monkeypatch.setattr(files, "MAX_ROWS", 10)
+    header = "Leerlingnummer;Schooljaar;Jaargroep;Rekenen M5;Spelling M5" if wide else HEADER
+    row = "1101;2025-2026;5;10;20" if wide else "1101;2025-2026;5;rekenen;M5;10"
+
+    with pytest.raises(ImportRejected) as refused:
+        as_long(table("\n".join([header, *[row] * (6 if wide else 11)])))
+
+    assert (refused.value.reason, refused.value.detail) == ("too_many_rows", "12" if wide else "11")
