@@ -149,8 +149,9 @@ def ask(
             raise NotFound("expertise", offer_id)
         thing = tx.get(NOUNS[noun], noun_id)
         _check_open(tx, thing)
-        _check_new(tx, offer_id, noun, noun_id)
         decider_id = _decider(actor, offer, thing)
+        if _is_asked_of(tx, asker_id, offer_id, noun, noun_id):
+            return RequestState.AGREED
         state = RequestState.AGREED if decider_id == asker_id else RequestState.OPEN
         new = new_id()
         tx.execute(
@@ -210,18 +211,41 @@ def _check_open(tx: Transaction, thing: Action | Goal | Expertise) -> None:
         raise NotFound(thing.TABLE, thing.id)
 
 
-def _check_new(tx: Transaction, offer_id: str, noun: str, noun_id: str) -> None:
+def _is_asked_of(tx: Transaction, person_id: str, offer_id: str, noun: str, noun_id: str) -> bool:
+    """Whether the other of the two asked this already, which is then agreed; raises `Incomplete` when it was before.
+
+    That a third person waits for the same is nobody's business.
+    """
     there = tx.execute(
         """
-        SELECT 1 FROM expertise_request
+        SELECT expertise_request_id, asker_id, decider_id, state FROM expertise_request
         WHERE expertise_id = $offer AND noun = $noun AND noun_id = $noun_id AND state IN ('open', 'agreed')
+        ORDER BY expertise_request_id
         """,
         offer=offer_id,
         noun=noun,
         noun_id=noun_id,
     )
-    if there:
+    if any(state == RequestState.AGREED or asker == person_id for _id, asker, _decider_id, state in there):
         raise Incomplete(NOUN, "expertise_id", "asked_already")
+    waiting_for_her = [request_id for request_id, _asker, decider, _state in there if decider == person_id]
+    if waiting_for_her:
+        _agree(tx, waiting_for_her[0])
+    return bool(waiting_for_her)
+
+
+def _agree(tx: Transaction, request_id: str) -> None:
+    """Agreed; others who asked the same offer for the same thing have their answer as well."""
+    _set(tx, request_id, RequestState.AGREED)
+    tx.execute(
+        """
+        UPDATE expertise_request SET state = 'ended'
+        WHERE state = 'open' AND (expertise_id, noun, noun_id) = (
+          SELECT (expertise_id, noun, noun_id) FROM expertise_request WHERE expertise_request_id = $id
+        )
+        """,
+        id=request_id,
+    )
 
 
 def answer(store: Store, actor: Actor, request_id: str, *, yes: bool) -> None:
@@ -233,7 +257,10 @@ def answer(store: Store, actor: Actor, request_id: str, *, yes: bool) -> None:
         mine = decider == actor.person_id if decider else may(actor, Right.EDIT_THREAD)
         if not mine:
             raise NotYours(NOUN)
-        _set(tx, request_id, RequestState.AGREED if yes else RequestState.DECLINED)
+        if yes:
+            _agree(tx, request_id)
+        else:
+            _set(tx, request_id, RequestState.DECLINED)
 
     colleague(actor)
     store.write(use_case, actor=actor, verb="answer_expertise")

@@ -312,9 +312,11 @@ def test_it_is_asked_once_and_either_ends_what_was_agreed(north_school, offer, a
     store = north_school.store
     _ask(north_school, north_school.coach, offer, action)
     with pytest.raises(Incomplete):
-        _ask(north_school, north_school.member, offer, action)
+        _ask(north_school, north_school.coach, offer, action)
     (asked,) = expertise_requests.waiting(store, north_school.member)
     expertise_requests.answer(store, north_school.member, asked.id, yes=True)
+    with pytest.raises(Incomplete):
+        _ask(north_school, north_school.leader, offer, action)
 
     expertise_requests.end(store, north_school.member, asked.id)
 
@@ -322,6 +324,24 @@ def test_it_is_asked_once_and_either_ends_what_was_agreed(north_school, offer, a
     with pytest.raises(NotFound):
         expertise_requests.answer(store, north_school.member, asked.id, yes=True)
     assert _ask(north_school, north_school.coach, offer, action) is expertise_requests.RequestState.OPEN
+
+
+def test_who_holds_out_what_was_asked_of_her_has_said_yes(north_school, offer, action):
+    _ask(north_school, north_school.coach, offer, action)
+
+    assert _ask(north_school, north_school.member, offer, action) is expertise_requests.RequestState.AGREED
+    assert _waits(north_school, north_school.member) == _waits(north_school, north_school.coach) == []
+
+
+def test_who_asks_the_same_does_not_learn_that_another_waits_for_it(north_school, offer, action):
+    _ask(north_school, north_school.coach, offer, action)
+
+    assert _ask(north_school, north_school.leader, offer, action) is expertise_requests.RequestState.OPEN
+    first, _second = expertise_requests.waiting(north_school.store, north_school.member)
+    expertise_requests.answer(north_school.store, north_school.member, first.id, yes=True)
+
+    assert _waits(north_school, north_school.member) == []
+    assert len(expertise_requests.agreed(north_school.store, north_school.leader)) == 1
 
 
 def test_what_is_over_is_not_asked_for(north_school, offer, action):
