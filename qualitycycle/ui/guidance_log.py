@@ -14,7 +14,7 @@ from qualitycycle.config import today
 from qualitycycle.cycle import coaching_access, coaching_log, coaching_totals, demo_guidance
 from qualitycycle.cycle.access import Right
 from qualitycycle.cycle.coaching_log import AREAS, Conversation, Log, kind_title
-from qualitycycle.cycle.coaching_totals import Total
+from qualitycycle.cycle.coaching_totals import OTHER, TIME, Total
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.ui import failure, forms, parts
@@ -349,18 +349,20 @@ def _month(rows: Sequence[Total]) -> None:
 
 
 def _lines(rows: Sequence[Total]) -> None:
-    order = [coaching_totals.CONVERSATIONS, *AREAS]
+    areas = list(AREAS)
     parts.lines(
         _total(one)
         for one in sorted(
-            rows, key=lambda one: order.index(one.kind if one.what == coaching_totals.TIME else one.what)
+            rows,
+            # Conversations first, what was put together last of them.
+            key=lambda one: areas.index(one.kind) if one.what == TIME else -1 - (one.kind != OTHER),
         )
     )
 
 
 def _total(one: Total) -> tuple[str, str, str]:
     hours = i18n.number(round(one.minutes / 60, 1))
-    if one.what == coaching_totals.TIME:
+    if one.what == TIME:
         weeks = ngettext("{n} week entered", "{n} weeks entered", one.n).format(n=one.n)
         planned = i18n.number(round((one.planned_minutes or 0) / 60, 1))
         return (
@@ -368,6 +370,6 @@ def _total(one: Total) -> tuple[str, str, str]:
             weeks,
             _("{real} hours, {planned} planned").format(real=hours, planned=planned),
         )
-    title = _("Other kinds together") if one.kind == coaching_totals.OTHER else kind_title(one.kind)
+    title = _("Other kinds together") if one.kind == OTHER else kind_title(one.kind)
     n = ngettext("{n} conversation", "{n} conversations", one.n).format(n=one.n)
     return title, n, _("{n} min").format(n=i18n.number(one.minutes))

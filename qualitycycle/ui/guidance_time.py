@@ -74,13 +74,13 @@ def _short(page: Page, monday: date) -> str:
 
 def _enter(page: Page, session: str, log: Log) -> None:
     this = calendar.monday_of(today())
-    mondays = [this - n * WEEK for n in range(N_BACK)]
+    # As texts: a switch of language takes along what is chosen only of those.
+    mondays = {str(monday): monday for monday in (this - n * WEEK for n in range(N_BACK))}
     if st.session_state.get(CHOSEN) not in mondays:
-        st.session_state[CHOSEN] = _next_to_enter(page, log, mondays)
-    labels = forms.distinct({monday: _name(page, monday) for monday in mondays})
-    monday = st.selectbox(_("Week"), mondays, format_func=lambda one: labels.get(one, ""), key=CHOSEN)
-    if monday is None:
-        return
+        st.session_state[CHOSEN] = str(_next_to_enter(page, log, list(mondays.values())))
+    labels = forms.distinct({key: _name(page, monday) for key, monday in mondays.items()})
+    chosen = st.selectbox(_("Week"), list(mondays), format_func=lambda one: labels.get(one, ""), key=CHOSEN)
+    monday = mondays.get(chosen or "", this)
     there = next((one for one in log.weeks if one.monday == monday), None)
     week = there or Week(monday, log.plan, log.plan)
     key = f"{SEALED}.time.{monday}"

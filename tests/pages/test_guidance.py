@@ -139,8 +139,9 @@ def test_a_log_that_closed_by_itself_leaves_nothing_in_the_window_either():
     assert "zwartekraaien" not in _remembered(at)
 
 
-def test_hours_are_written_as_the_language_writes_them():
+def test_hours_are_written_as_the_language_writes_them_and_a_holiday_has_its_name():
     at = _part(_open_log(_at(Role.COACH, "log")), "time")
+    assert any(_("Autumn holiday") in one for one in at.selectbox(key="sealed.time.monday").options)
     field = next(one for one in at.text_input if ".real.guiding" in one.key)
 
     at = at.text_input(key=field.key).set_value("7.5").run()
