@@ -84,7 +84,7 @@ def network_themes(files: Sequence[NetworkFile], measure: Measure, *, theme: str
     told = [
         key for key in network_figures.KEYS[measure] if any(file.figure(measure, key).shown for file in files)
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "school": name,
             "theme": network_key(measure, key),

@@ -16,6 +16,7 @@ from datetime import date
 from importlib import resources
 from typing import Any, NoReturn
 
+from qualitycycle.analysis.disclosure import TOO_FEW
 from qualitycycle.cycle import calendar
 from qualitycycle.cycle.network_figures import (
     CLASSES,
@@ -24,7 +25,6 @@ from qualitycycle.cycle.network_figures import (
     HALF_HOUR,
     LEFT_OUT,
     NOT_SHARED,
-    TOO_FEW,
     Figure,
     Measure,
     blank,

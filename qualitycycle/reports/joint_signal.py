@@ -78,8 +78,9 @@ def content(sheet: Sheet) -> dict[str, Any]:
         ],
         "how": _(
             "Each school brought totals of this half-year, put down when it was over. Fewer than {floor} is never "
-            "told, and hidden and none look the same: a school that is not counted may have something to tell. Who still "
-            "waited on the last day counts as long as she waited. Schools differ in size; nothing here ranks them."
+            "told, and hidden and none look the same: a school that is not counted may have something to tell. Who "
+            "still waited on the last day counts as long as she waited. Schools differ in size; nothing here ranks "
+            "them."
         ).format(floor=disclosure.FLOOR),
     }
 
@@ -95,7 +96,7 @@ def _themes(files: Sequence[NetworkFile]) -> Iterator[dict[str, Any]]:
             yield {"title": _(THEMES[theme]), "n": n, "said": _("{n} of {all}").format(n=n, all=len(files))}
 
 
-def _waiting(files: Sequence[NetworkFile]) -> Iterator[dict[str, str]]:
+def _waiting(files: Sequence[NetworkFile]) -> Iterator[dict[str, Any]]:
     for key in KEYS[Measure.WAITING]:
         shown = [one for one in (file.figure(Measure.WAITING, key) for file in files) if one.shown]
         if shown:

@@ -19,7 +19,7 @@ from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
 HALVES = {1: N_("{year}, August to January"), 2: N_("{year}, February to July")}
-UPLOADS = "network.uploads"
+UPLOADS, REFUSED = "network.uploads", "network.refused"
 LONGEST_WORDS = 600
 
 
@@ -94,6 +94,8 @@ def _schools(files: Sequence[NetworkFile]) -> None:
 
 
 def _receive(page: Page) -> None:
+    for error in st.session_state.pop(REFUSED, ()):
+        failure.tell(error)
     with st.expander(_("Read in files of other schools"), key="network.receive"):
         number = st.session_state.setdefault(UPLOADS, 0)
         files = st.file_uploader(
@@ -105,7 +107,8 @@ def _receive(page: Page) -> None:
         )
         if not files:
             return
-        n, errors = 0, list[QualityCycleError]()
+        n = 0
+        refused: list[QualityCycleError] = []
         for file in files:
             try:
                 if file.size > MOST_BYTES:
@@ -113,15 +116,14 @@ def _receive(page: Page) -> None:
                 network_received.receive(page.store, page.actor, file.getvalue(), file.name)
                 n += 1
             except QualityCycleError as error:
-                errors.append(error)
+                refused.append(error)
         if n:
             said = ngettext("{n} file is here now.", "{n} files are here now.", n)
             st.session_state["flash"] = said.format(n=n)
-        if not errors:
-            st.session_state[UPLOADS] += 1
-            st.rerun()
-        for error in errors:
-            failure.tell(error)
+        # A new field: what was kept must not be read in again at the next click.
+        st.session_state[UPLOADS] += 1
+        st.session_state[REFUSED] = refused
+        st.rerun()
 
 
 def _kept(page: Page) -> None:
