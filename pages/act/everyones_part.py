@@ -18,4 +18,4 @@ if pictures:
     everyones_part.to_talk_about()
 else:
     ui.empty(_("No picture has been drawn yet. It is drawn of a cycle that is closed."))
-everyones_part.draw(page)
+everyones_part.draw(page, is_drawn=bool(pictures))

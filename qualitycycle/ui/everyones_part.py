@@ -33,13 +33,14 @@ def to_talk_about() -> None:
     )
 
 
-def draw(page: Page) -> None:
+def draw(page: Page, *, is_drawn: bool) -> None:
     """Draw a closed cycle, for who edits the thread: once, on purpose, and agreed upon."""
     if not page.may_edit:
         return
     cycles = everyones_part.to_draw(page.store, page.actor)
-    if not cycles:
+    if not cycles and is_drawn:
         parts.note(_("Every closed cycle has been drawn. The running one can be drawn when it is closed."))
+    if not cycles:
         return
     with st.expander(_("Draw a closed cycle"), key="everyones_part.draw"):
         parts.note(
