@@ -694,8 +694,8 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "A newer version of the file {file} is here already. Nothing was changed."
     ),
     (errors.NetworkFileRefused, "other_school"): N_(
-        "A file with this name and half-year, and other figures, is here already. Do two schools have one name? Ask the "
-        "other one for another name, or remove the file that is here first."
+        "A file with this name and half-year, and other figures, is here already. Do two schools have one name? Ask "
+        "the other one for another name, or remove the file that is here first."
     ),
     (errors.NetworkFileRefused, "too_many"): N_(
         "{detail} schools stand beside each other, which is the most. Remove one first."
