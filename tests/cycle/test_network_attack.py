@@ -255,7 +255,7 @@ def _small_steps(sets):
     ]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_nothing_small_follows_from_all_files_of_all_periods_and_versions(world, told):
     seen = _published(*_told(world, told))
