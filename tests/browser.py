@@ -99,10 +99,17 @@ def environment(folder: Path, **overrides: str) -> dict[str, str]:
 
 @contextmanager
 def serve(
-    folder: Path, *arguments: str, app: Path = ROOT / "app.py", env: dict[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    app: Path = ROOT / "app.py",
+    env: dict[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Served]:
-    """Run the program on a free port with `folder` for data. Without arguments: `streamlit run app.py`."""
-    port = free_port()
+    """Run the program on a free port with `folder` for data. Without arguments: `streamlit run app.py`.
+
+    On the same `port` again a browser still has the program's own files, and an open page comes back by itself.
+    """
+    port = port or free_port()
     # Another app is served with the program's own settings: Streamlit also reads them from where it starts.
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit", dirs_exist_ok=True)
     command = [sys.executable, "-m", *(arguments or ("streamlit", "run", str(app)))]
@@ -218,7 +225,8 @@ def open_chromium() -> Iterator[Chromium]:
 def turn_to(page: Page, address: str) -> None:
     """Go to another page of the program without loading it anew, as the menu and the button Back do."""
     page.evaluate(
-        "to => { history.pushState({}, '', to); window.dispatchEvent(new PopStateEvent('popstate')); }", address
+        "to => { history.pushState({}, '', to); window.dispatchEvent(new PopStateEvent('popstate')); }",
+        address,
     )
     settle(page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -82,3 +83,15 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     demo.fill(store, today=date(2026, 11, 22))
     yield store
     store.close()
+
+
+@pytest.fixture
+def example_folder(example: Store, tmp_path: Path) -> Path:
+    """A copy of the example school's folder, for a program to run on."""
+    with example.cursor() as con:
+        con.execute("CHECKPOINT")
+    folder = tmp_path / "example"
+    folder.mkdir()
+    for name in (example.path.name, example.path.with_suffix(".key").name):
+        shutil.copy(example.path.parent / name, folder / name)
+    return folder

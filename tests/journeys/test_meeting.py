@@ -101,10 +101,6 @@ def sees_count(driver, text):
     expect(driver.page.locator(".qc-room-count")).to_have_text(text, timeout=20_000)
 
 
-def shot(page, tmp_path, name):
-    page.screenshot(path=tmp_path / f"{name}.png", full_page=False)
-
-
 def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, room, tmp_path):
     served, goal, _token = meeting
     dutch, english, plain = room
@@ -119,18 +115,15 @@ def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, roo
     leader.wait_for("rounds.projector.*")
     leader.click("rounds.projector.*")
     sees_count(leader, f"0 van de {N_INVITED} ingevuld")
-    shot(leader.page, tmp_path, "1-projector")
 
     # One phone is half done, reloads, and finds what was chosen.
     dutch.goto(links[0])
     choose(dutch, dict(list(everything(0).items())[:5]))
-    shot(dutch, tmp_path, "2-phone-half")
     dutch.reload()
     assert dutch.locator("input[type=radio]:checked").count() == 5
     choose(dutch, everything(0))
     send(dutch)
     dutch.wait_for_url(re.compile("/v/sent"))
-    shot(dutch, tmp_path, "3-phone-sent")
     # Going back and sending again stores nothing more.
     dutch.go_back()
     dutch.goto(links[0])
@@ -140,7 +133,6 @@ def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, roo
     english.goto(f"{links[1]}?lang=en")
     expect(english.locator("html")).to_have_attribute("lang", "en")
     choose(english, everything(1))
-    shot(english, tmp_path, "4-phone-english")
     send(english)
     english.wait_for_url(re.compile("/v/sent"))
 
@@ -163,7 +155,6 @@ def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, roo
     second.page.close()
     assert over_http(phones.submit(port_of(served), code_of(new), phones.answers(7))).is_thanks
     sees_count(leader, f"{N_INVITED} van de {N_INVITED + 1} ingevuld")
-    shot(leader.page, tmp_path, "5-projector-live")
 
     # Closed in front of everybody, and then the results.
     leader.click("rounds.close.*")
@@ -173,20 +164,16 @@ def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, roo
     leader.page.get_by_role("link", name=i18n._("See the results")).first.click()
     leader.settle()
     leader.sees(f"n = {N_INVITED}")
-    shot(leader.page, tmp_path, "6-results")
 
     # How sure are we? One code for the room.
     leader.go("goal", goal=goal)
     leader.fill("vote.present", "6")
     leader.click("vote.start")
     sees_count(leader, "0 van de 6 hebben geantwoord")
-    shot(leader.page, tmp_path, "7-vote")
     code = re.sub(r"[^A-Z0-9]", "", leader.page.locator(".qc-room-code").inner_text())
     for phone, value in zip(room, VOTES_HERE, strict=True):
         phone.goto(f"{served.url}/v/{code}")
         phone.locator("#value").fill(str(value))
-        if phone is dutch:
-            shot(phone, tmp_path, "8-phone-vote")
         send(phone)
         phone.wait_for_url(re.compile("/v/voted"))
     # The page that says thanks has no figure, and neither has the projector.
@@ -203,10 +190,8 @@ def test_a_meeting_fills_in_a_round_and_says_how_sure_it_is(meeting, leader, roo
     )
     # A distribution needs ten.
     assert leader.page.locator(".qc-room-dots").count() == 0
-    shot(leader.page, tmp_path, "9-spread")
     leader.click("vote.back")
     leader.sees(i18n._("Confidence beside progress"))
-    shot(leader.page, tmp_path, "10-goal")
 
 
 async def vote(port, code, value):
