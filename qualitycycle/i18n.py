@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel import dates, numbers
@@ -84,7 +84,14 @@ def number(value: float | None, decimals: int | None = None) -> str:
     if value is None:
         return "–"
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return numbers.format_decimal(value, format=pattern, locale=LOCALES[language()])
+    # Zero has no sign.
+    return _written(value + 0, pattern, LOCALES[language()])
+
+
+# A page writes the same few numbers hundreds of times, and Babel reads the pattern again for each.
+@lru_cache(maxsize=4096)
+def _written(value: float, pattern: str, locale: str) -> str:
+    return numbers.format_decimal(value, format=pattern, locale=locale)
 
 
 def percent(share: float | None, decimals: int = 0) -> str:

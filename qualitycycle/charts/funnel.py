@@ -22,6 +22,8 @@ INSIDE, OUTSIDE, FAR = "inside", "outside", "far"
 SIDES = {"right": (9, 0), "left": (-9, 0), "above": (0, -13), "below": (0, 14)}
 ALIGN = {"right": "left", "left": "right", "above": "center", "below": "center"}
 WIDTH, HEIGHT, LETTER, LINE_HEIGHT, DOT = 270, 300, 6.4, 14, 7
+# Of more groups than this only those outside the limits are named; the table names all.
+MOST_NAMES = 30
 
 
 def funnel(found: FunnelLine, title: str, *, theme: str) -> Figure:
@@ -101,9 +103,12 @@ def _sides(found: FunnelLine, first: int, last: int) -> dict[str, str]:
     line = HEIGHT * (1 - found.share / 100)
     taken: list[_Box] = [(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in at.values()]
     taken.append((0, line - LINE_HEIGHT, 100, line))
-    found_sides: dict[str, str] = {}
+    found_sides = dict.fromkeys(at, "")
     # Those that are a question come first.
-    for group in sorted(found.groups, key=lambda one: _where(one) == INSIDE):
+    named = sorted(found.groups, key=lambda one: _where(one) == INSIDE)
+    if len(named) > MOST_NAMES:
+        named = [group for group in named if _where(group) != INSIDE]
+    for group in named:
         boxes = {side: _box(group.name, *at[group.name], side) for side in SIDES}
         free = {side: box for side, box in boxes.items() if _fits(box, taken)}
         # A name across the dashed line is read less well than one beside it.

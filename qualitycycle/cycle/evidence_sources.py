@@ -90,7 +90,7 @@ def _files_of(store: Store, selection: Selection) -> frozenset[str]:
     return frozenset(row["batch_id"] for row in rows)
 
 
-_files = PerImport(_files_of)
+_files = PerImport(_files_of, about=series.subject_of)
 
 
 def _behind(store: Store, view: View) -> set[str]:

@@ -278,6 +278,10 @@ def _plainly(sizes: Mapping[Cell, int], floor: int) -> tuple[set[Cell], set[str]
 
 def levels(store: Store, selection: Selection, moment_of_year: str | None = None) -> Levels | None:
     """The levels of a year group at every moment, everybody and by group; None where nothing may be shown."""
+    return _levels(store, selection, moment_of_year)
+
+
+def _levels_of(store: Store, selection: Selection, moment_of_year: str | None) -> Levels | None:
     found = [
         (moment, _year(store, selection, moment, selection.year_group))
         for moment in _moments(store, selection, moment_of_year)
@@ -287,6 +291,9 @@ def levels(store: Store, selection: Selection, moment_of_year: str | None = None
     order = tuple(level for level in series.order_of(there) if level in there)
     rows = tuple(row for moment, year in found for row in _rows(moment, year, selection.year_group, order))
     return Levels(order, rows) if any(row.counts for row in rows) else None
+
+
+_levels = PerImport(_levels_of, most=24, about=series.subject_of)
 
 
 def _rows(moment: _Moment, year: _Year, year_group: str | None, order: Sequence[str]) -> Iterator[LevelRow]:
@@ -315,6 +322,10 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
 
     `selection.year_group` does not count. `views.result` asks whether one may look.
     """
+    return _funnels(store, replace(selection, year_group=None), label)
+
+
+def _funnel_of(store: Store, selection: Selection, label: str) -> FunnelLine | None:
     found = _moments(store, selection, label.partition(" ")[2])
     moment = next((one for one in found if one.label == label), None)
     if moment is None or selection.level is None:
@@ -337,6 +348,9 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
     return FunnelLine(
         moment.label, moment.on, selection.level, n_all, _percent(target), groups, around.enough_groups
     )
+
+
+_funnels = PerImport(_funnel_of, most=24, about=series.subject_of)
 
 
 def _class(years: Sequence[_Year], name: str, high_enough: frozenset[str]) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from qualitycycle import charts, i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.charts import Figure
@@ -122,7 +124,20 @@ def for_the_room(result: Result, *, theme: str, height: int) -> Figure | None:
     drawn = figure(replace(result, figures=_newest(result.figures)), theme=theme)
     if drawn is None:
         return None
+    if isinstance(result.figures, ReachedLevels):
+        # Rows of words keep their height.
+        height = max(height, drawn.spec["height"])
+    if isinstance(result.figures, FunnelLine):
+        drawn = replace(drawn, data=_named_outside(drawn.data))
     return replace(drawn, spec=_larger({**drawn.spec, "height": height}), notes=drawn.notes[:1])
+
+
+def _named_outside(data: pd.DataFrame) -> pd.DataFrame:
+    """Of the groups in a funnel only the names outside the limits: all of them do not fit here."""
+    if "side" not in data:
+        return data
+    inside = data["where"] == "inside"
+    return data.assign(side=data["side"].mask(inside, ""))[data["kind"] != "name"]
 
 
 def _newest(found: Figures | None) -> Figures | None:
@@ -133,6 +148,9 @@ def _newest(found: Figures | None) -> Figures | None:
         case Series():
             # Their names do not fit beside each other here; `beside` says them in words.
             return replace(found, references=())
+        case ReachedLevels():
+            # The years together; each year stands in the picture itself.
+            return replace(found, years=())
     return found
 
 
@@ -163,6 +181,8 @@ def value_text(view: View, value: float | None) -> str:
     if view.kind in (ViewKind.GAIN, ViewKind.CHANGE) and value is not None:
         sign = "+" if value > 0 else ""
         return sign + i18n.number(value, 1)
+    if view.kind is ViewKind.THREE_YEARS and value is not None:
+        return f"{i18n.number(value, 1)}%"
     return charts.outcome_text(view.selection, value)
 
 
