@@ -62,6 +62,11 @@ def _pictures(store: Store) -> list[WallPicture]:
         return records.find(con, WallPicture)
 
 
+def n_hanging(store: Store) -> int:
+    """How many pictures hang there, whoever may see them."""
+    return len(_pictures(store))
+
+
 def taken_down(store: Store, actor: Actor) -> list[WallPicture]:
     """Pictures that hung there before, the last one taken down first."""
     require(actor, Right.EDIT_THREAD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,18 +10,22 @@ import streamlit as st
 from qualitycycle import charts, i18n
 from qualitycycle.config import today
 from qualitycycle.cycle import confidence, meeting_agenda, meeting_entries, meetings, plan, thread
+from qualitycycle.cycle import wall as data_wall
+from qualitycycle.cycle.access import Right
 from qualitycycle.cycle.agenda import Why
 from qualitycycle.cycle.meeting_words import COURSES, WHYS
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Course, FigurePrediction, Goal, GoalCheck, Round
-from qualitycycle.ui import failure, figures, forms, navigation, parts, vote
+from qualitycycle.ui import failure, figures, forms, navigation, parts, vote, wall
 from qualitycycle.ui.meeting_capture import Room
 from qualitycycle.ui.text import plain, safe
 
 N_LISTED, N_AGREED = 4, 5
-HEIGHT, LETTERS = 140, 15
+HEIGHT, LETTERS = 125, 15
 # Which goal is on screen.
 ON_SCREEN = "meeting.goal"
+# Whether the data wall stands in the place of the goal.
+WALL = "meeting.wall"
 
 
 def show(room: Room) -> None:
@@ -37,10 +41,40 @@ def show(room: Room) -> None:
     if here not in goals:
         here = wanted[0] if wanted else None
     _list(room, goals, wanted[:N_LISTED], [*wanted[N_LISTED:], *rest], here, brought.focus)
+    if _wall_open(room, goals, why):
+        wall.show(room.page, compact=True)
+        return
     if here:
         st.session_state[ON_SCREEN] = here
         _goal(room, goals[here], why.get(here, ()))
     _rounds(room, brought.rounds)
+
+
+def _wall_open(room: Room, goals: dict[str, Goal], why: Mapping[str, Sequence[Why]]) -> bool:
+    """The way to the data wall and back; closed while a new figure waits for what the room expects of it."""
+    hanging = data_wall.n_hanging(room.page.store) if room.page.may(Right.SEE_OUTCOMES) else 0
+    if not hanging:
+        return False
+    waits = any(Why.NEW_FIGURE in own and _waits(room, goals[key]) for key, own in why.items())
+    open_ = bool(st.session_state.get(WALL)) and not waits
+    if st.button(
+        _("Back to the goals") if open_ else _("Data wall ({n})").format(n=hanging),
+        key="meeting.to_wall",
+        type="tertiary",
+        icon=":material/arrow_back:" if open_ else ":material/dashboard:",
+        disabled=waits,
+        help=_("First say what you expect: a picture on the wall may show the new figure.")
+        if waits
+        else None,
+    ):
+        st.session_state[WALL] = not open_
+        st.rerun()
+    return open_
+
+
+def _waits(room: Room, goal: Goal) -> bool:
+    line = thread.goal_line(room.page.store, room.page.actor, room.found, goal, today())
+    return line.indicator is not None and not _predicted(room, line.indicator.id)
 
 
 def _list(
@@ -65,6 +99,7 @@ def _list(
                 width="stretch",
             ):
                 st.session_state[ON_SCREEN] = key
+                st.session_state[WALL] = False
                 st.rerun()
         if folded:
             label = ngettext("{n} other goal", "{n} other goals", len(folded)).format(n=len(folded))
@@ -72,6 +107,7 @@ def _list(
                 for key in folded:
                     if st.button(plain(goals[key].title), key=f"talk.{key}", type="tertiary"):
                         st.session_state[ON_SCREEN] = key
+                        st.session_state[WALL] = False
                         st.rerun()
 
 

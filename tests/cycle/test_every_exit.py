@@ -239,6 +239,7 @@ LOOKED_AT = {
     ),
     "indicators.make": lambda made: _each(made, lambda s, a: _new_indicator(s, a, made)),
     "wall.look": lambda made: _each(made, lambda s, a: list(_looked_at_wall(s, a, made))),
+    "wall.n_hanging": lambda made: [wall.n_hanging(made.world.store)],
     "wall.on_wall": lambda made: [wall.on_wall(made.world.store, View(ViewKind.LINE, planted.line("5")))],
     "wall.taken_down": lambda made: _each(made, wall.taken_down),
     "coaching_totals.shared": lambda made: _each(made, coaching_totals.shared),

@@ -5,13 +5,24 @@ from __future__ import annotations
 import pytest
 
 from qualitycycle import i18n
-from qualitycycle.cycle import evidence, import_batches, indicators, office, plan, series, views, wall
+from qualitycycle.cycle import (
+    evidence,
+    import_batches,
+    indicators,
+    meetings,
+    office,
+    plan,
+    series,
+    views,
+    wall,
+)
 from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.model import Indicator
 from tests.pages import north as world
 from tests.pages.north import LEADER, choose, page, press, words
 
 OUTCOMES, WALL, EVIDENCE = "study/outcomes.py", "study/wall.py", "study/evidence.py"
+MEETING = "do/meeting.py"
 
 
 @pytest.fixture
@@ -68,3 +79,20 @@ def test_evidence_says_that_its_file_was_taken_back_and_shows_newer_figures_on_r
 
     assert "taken back" not in before
     assert "The file behind this evidence was taken back since." in text
+
+
+def test_the_wall_opens_in_the_figures_of_the_meeting_and_closes_again(north):
+    wall.hang(north.store, LEADER, _picture(north))
+    meetings.start(north.store, LEADER, [one.person_id for one in meetings.expected(north.store)], {})
+    at = page(MEETING)
+    place = 1
+    while "meeting.to_wall" not in [button.key for button in at.button]:
+        press(at, f"meeting.next.{place}")
+        place += 1
+
+    press(at, "meeting.to_wall")
+    opened = words(at)
+    press(at, "meeting.to_wall")
+
+    assert "Imported results: 2 bars" in opened
+    assert "Imported results: 2 bars" not in words(at)
