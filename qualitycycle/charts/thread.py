@@ -140,7 +140,7 @@ def _axes(height: int, n_columns: int) -> tuple[alt.X, alt.Y]:
     return alt.X("x:Q", axis=None, scale=across), alt.Y("y:Q", axis=None, scale=down)
 
 
-def _rects(base: alt.Chart, x: alt.X, y: alt.Y, colour: Mapping[str, str]) -> alt.Chart:
+def _rects(base: alt.Chart, x: alt.X, y: alt.Y, colour: Mapping[str, str]) -> Any:
     """The boxes, each to click on; an open one is a gap."""
     kinds = ["box", "gap", "quiet"]
     shades = alt.Scale(domain=kinds, range=[colour["soft"], colour["paper"], colour["box"]])
@@ -153,12 +153,12 @@ def _rects(base: alt.Chart, x: alt.X, y: alt.Y, colour: Mapping[str, str]) -> al
     return marked.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=fill, tooltip=tip).add_params(picked)
 
 
-def _words(base: alt.Chart, x: alt.X, y: alt.Y, colour: Mapping[str, str]) -> list[alt.Chart]:
+def _words(base: alt.Chart, x: alt.X, y: alt.Y, colour: Mapping[str, str]) -> list[Any]:
     """The title in each box; where there is a gap, its name below the title."""
     whole = alt.FieldOneOfPredicate(field="kind", oneOf=["box", "quiet"])
     broken = alt.datum.kind == "gap"
 
-    def line(only: Any, field: str, down: int, shade: str, size: int) -> alt.Chart:
+    def line(only: Any, field: str, down: int, shade: str, size: int) -> Any:
         marked = base.transform_filter(only).mark_text(
             align="left",
             baseline="middle",

@@ -175,7 +175,7 @@ def _widths(block: Table) -> list[Length]:
 
 
 def _write(cell: _Cell, text: str, *, right: bool, bold: bool) -> WordParagraph:
-    paragraph = cell.paragraphs[0]
+    paragraph: WordParagraph = cell.paragraphs[0]
     paragraph.style = CELL
     paragraph.add_run(text).bold = bold
     if right:
