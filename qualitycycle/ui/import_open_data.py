@@ -156,7 +156,9 @@ def _exams_read(found: Own) -> pd.DataFrame:
         )
         for one in found.exams
     ]
-    return pd.DataFrame(rows, columns=[_("Year"), _("School type"), _("Exam"), _("Result"), _("Number")])
+    return pd.DataFrame(
+        rows, columns=[_("Year"), _("School type"), _("Exam"), _("Result"), _("Number of pupils")]
+    )
 
 
 def _exam_figure(one: exams.Exam) -> str:
