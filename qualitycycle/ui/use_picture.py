@@ -68,9 +68,7 @@ def _make_indicator(page: Page, result: Result) -> None:
             navigation.link("goals", _("Goals"))
             return
         view = _followed(page, result.view)
-        parts.note(
-            _("An indicator follows its picture: what is read in later moves it. Evidence stays as it is.")
-        )
+        parts.note(_follows(view))
         existing = _options(running)
         ways = {"new": _("A new indicator"), "existing": _("An indicator that is there already")}
         way = "new"
@@ -88,6 +86,15 @@ def _make_indicator(page: Page, result: Result) -> None:
             _feed(page, running, existing, view)
         else:
             _new(page, goals, view)
+
+
+def _follows(view: View) -> str:
+    if view.kind in (ViewKind.GAIN, ViewKind.CHANGE):
+        return _(
+            "This picture is about two fixed moments, so the indicator has one value: only a corrected file changes it. "
+            "Evidence stays as it is."
+        )
+    return _("An indicator follows its picture: what is read in later moves it. Evidence stays as it is.")
 
 
 def _followed(page: Page, view: View) -> View:
