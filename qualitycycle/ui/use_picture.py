@@ -91,8 +91,8 @@ def _make_indicator(page: Page, result: Result) -> None:
 def _follows(view: View) -> str:
     if view.kind in (ViewKind.GAIN, ViewKind.CHANGE):
         return _(
-            "This picture is about two fixed moments, so the indicator has one value: only a corrected file changes it. "
-            "Evidence stays as it is."
+            "This picture is about two fixed moments, so the indicator has one value: only a corrected file changes "
+            "it. Evidence stays as it is."
         )
     return _("An indicator follows its picture: what is read in later moves it. Evidence stays as it is.")
 
