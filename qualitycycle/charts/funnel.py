@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -20,7 +20,12 @@ COLUMNS = ["kind", "n", "value", "low", "high", "wide_low", "wide_high", "words"
 INSIDE, OUTSIDE, FAR = "inside", "outside", "far"
 # A name stands on the first side of its group where it hides nothing, on the width of a phone; in pixels.
 SIDES = {"right": (9, 0), "left": (-9, 0), "above": (0, -13), "below": (0, 14)}
-ALIGN = {"right": "left", "left": "right", "above": "center", "below": "center"}
+ALIGN: dict[str, Literal["left", "center", "right"]] = {
+    "right": "left",
+    "left": "right",
+    "above": "center",
+    "below": "center",
+}
 WIDTH, HEIGHT, LETTER, LINE_HEIGHT, DOT = 270, 300, 6.4, 14, 7
 # Of more groups than this only those outside the limits are named; the table names all.
 MOST_NAMES = 30
@@ -157,7 +162,8 @@ def _spec(language: str, theme: str) -> dict[str, Any]:
         dx, dy = SIDES[side]
         beside = group.transform_filter(alt.datum.side == side)
         marked = beside.mark_text(align=ALIGN[side], dx=dx, dy=dy, fontSize=12, **look)
-        return marked.encode(x=x, y=y("value"), text="label:N")
+        named: alt.Chart = marked.encode(x=x, y=y("value"), text="label:N")
+        return named
 
     where = alt.Shape(
         "where:N",

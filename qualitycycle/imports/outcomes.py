@@ -319,7 +319,8 @@ def _by_schema(accepted: pd.DataFrame, rows: Rows) -> pd.DataFrame:
             raise
         wrong = np.unique(cases["index"].to_numpy(dtype="int64"))
         rows.refuse_places(np.flatnonzero(rows.kept)[wrong], Reason.RULE_BROKEN)
-        return accepted.drop(index=wrong).reset_index(drop=True)
+        kept: pd.DataFrame = accepted.drop(index=pd.Index(wrong)).reset_index(drop=True)
+        return kept
     return accepted
 
 

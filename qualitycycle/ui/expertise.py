@@ -237,7 +237,7 @@ def _themes(page: Page, board: Board) -> None:
                 st.rerun()
             forms.archive_button(page, theme)
     values = forms.form("theme.new", _theme_fields(), {}, submit=_("Add theme"), primary=False)
-    if values is not None and failure.attempt(
+    if values is not None and failure.worked(
         lambda: plan.record(page.store, page.actor, ExpertiseTheme(expertise_theme_id=new_id(), **values)),
         done=_("Added."),
     ):
