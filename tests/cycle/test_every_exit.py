@@ -426,6 +426,7 @@ GIVES_NOTHING = {
     "attachments": "attach erase folders faults export",
     # It writes only in the example school.
     "demo_weight": "weigh",
+    "demo_files": "attach",
     "small_tests": "lock note_later follow_up",
     "weighing": "know overrule take_back",
     "act": "evaluate_action close_goal reopen_goal close_cycle check_closing suggested add_missing_year start_first "
@@ -468,7 +469,7 @@ GIVES_NOTHING = {
     "coaching_log": "read change save_conversation remove_conversation set_kinds save_week remove_week "
     "set_reflection set_note",
     "coaching_totals": "share take_back",
-    "guidance": "begin begin_with_group write_together change change_with_group move close reopen leads is_coach",
+    "guidance": "begin begin_with_group write_together change change_with_group move close reopen",
     "help_requests": "ask ask_all change come withdraw archive bring_back of_everybody",
     # Figures leave as they were put down, so what putting down gives is what `network.own` gives.
     "network": "decides set_themes put_down give content doubtful",
@@ -494,8 +495,14 @@ GIVES_NOTHING = {
 # A file as it was read, which only goes back into `preview` and `import_table`: `groups_in`, `refused_in`,
 # `unknown_words` and `samples` are what is looked at of it.
 # Forms that were filled in elsewhere go back into `elsewhere.into_round` and `elsewhere.as_round`; rows put aside
-# say where, not what.
-OPAQUE = {"import_preview.read_file", "import_preview.mapping_for", "elsewhere.receive"}
+# say where, not what. `sheets_read` gives some of what `import_batches.batches` gives.
+OPAQUE = {
+    "import_preview.read_file",
+    "import_preview.sheet_of",
+    "import_preview.sheets_read",
+    "import_preview.mapping_for",
+    "elsewhere.receive",
+}
 # Tested where votes are: what closing gives is what `confidence.votes_about` gives afterwards.
 OF_VOTES = {"confidence.progress", "confidence.close_vote", "confidence.result"}
 

@@ -287,7 +287,9 @@ def test_a_goal_comes_out_as_it_went_in(north_school, tmp_path):
 
 
 def everything_in(path: Path) -> str:
-    return "\n".join(file.read_text(encoding="utf-8-sig") for file in sorted(path.iterdir()))
+    """All that a folder holds, the files that lie with evidence too, as far as it is text."""
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    return "\n".join(file.read_text(encoding="utf-8-sig", errors="replace") for file in files)
 
 
 def test_no_code_hash_and_no_response_id_leaves(north_school, tmp_path):
