@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from qualitycycle.charts import TreeNode
 from qualitycycle.cycle.thread import Gap, Thread
-from qualitycycle.i18n import _
+from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import GoalState, Says
 from qualitycycle.ui import navigation, parts, words
 from qualitycycle.ui.text import safe
@@ -103,7 +104,26 @@ def _item(below: Mapping[str | None, Sequence[TreeNode]], node: TreeNode) -> str
         return f"<li>{_named_box(node)}</li>"
     # Down to the goals everything lies open; what hangs on a goal opens with a tap.
     opened = " open" if node.column < GOAL else ""
-    return f"<li><details{opened}><summary>{_named_box(node)}</summary><ul>{inner}</ul></details></li>"
+    # A link within what opens and closes could not be reached by everyone: they stand below each other.
+    opens = f"<summary>{safe(_what_hangs(below[node.id]))}</summary>"
+    return f"<li>{_named_box(node)}<details{opened}>{opens}<ul>{inner}</ul></details></li>"
+
+
+def _what_hangs(nodes: Sequence[TreeNode]) -> str:
+    """How many of each kind, in the order of the columns: “3 actions, 1 piece of evidence”."""
+    columns = Counter(node.column for node in nodes)
+    return ", ".join(_counted(column, columns[column]) for column in sorted(columns))
+
+
+def _counted(column: int, n: int) -> str:
+    said = (
+        ngettext("{n} vision", "{n} visions", n),
+        ngettext("{n} ambition", "{n} ambitions", n),
+        ngettext("{n} goal", "{n} goals", n),
+        ngettext("{n} action", "{n} actions", n),
+        ngettext("{n} piece of evidence", "{n} pieces of evidence", n),
+    )
+    return said[column].format(n=n)
 
 
 def _named_box(node: TreeNode) -> str:
