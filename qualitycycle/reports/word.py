@@ -35,8 +35,11 @@ from qualitycycle.reports.word_styles import (
     CELL,
     FACT,
     GAP,
+    INSIDE,
+    POINTS,
     QUIET,
     SMALL,
+    SMALLER,
     WIDTH,
     margins,
     rules,
@@ -48,6 +51,8 @@ MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NARROW = 0.62
 # A table of so many rows is not cut by the end of a page.
 N_TOGETHER = 8
+# How wide a bold letter is beside its height, over the words that stand in tables.
+BOLD_LETTER = 0.53
 
 
 def render(report: Report) -> bytes:
@@ -140,14 +145,14 @@ def _table(document: WordDocument, block: Table) -> None:
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
     table.autofit = False
     _look(table)
-    widths = _widths(block)
-    # Word reads the width of each cell, other programs that of the column.
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
     texts = [
         [column.title for column in block.columns],
         *([drawn(cell) for cell in row] for row in block.rows),
     ]
+    widths = _widths(block, texts)
+    # Word reads the width of each cell, other programs that of the column.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     together = len(block.rows) if len(block.rows) <= N_TOGETHER else 1
     for place, (row, own) in enumerate(zip(table.rows, texts, strict=True)):
         _row(row, own, block, widths, head=place == 0, with_next=place < together)
@@ -168,10 +173,28 @@ def _row(
         paragraph.paragraph_format.keep_with_next = with_next
 
 
-def _widths(block: Table) -> list[Length]:
+def _widths(block: Table, texts: Sequence[Sequence[str]]) -> list[Length]:
+    """The columns by their shares; one whose longest word would be broken gets the room it lacks from the others."""
     room = WIDTH * (NARROW if block.narrow else 1)
     whole = sum(column.share for column in block.columns)
-    return [Emu(int(room * column.share / whole)) for column in block.columns]
+    wished = [room * column.share / whole for column in block.columns]
+    needed = [_needed(column) for column in zip(*texts, strict=True)]
+    lacking = [max(0.0, least - width) for width, least in zip(wished, needed, strict=True)]
+    spare = [max(0.0, width - least) for width, least in zip(wished, needed, strict=True)]
+    moved = min(sum(lacking), sum(spare))
+    if not moved:
+        return [Emu(int(width)) for width in wished]
+    taken, given = moved / sum(spare), moved / sum(lacking)
+    return [
+        Emu(int(width - taken * more + given * less))
+        for width, more, less in zip(wished, spare, lacking, strict=True)
+    ]
+
+
+def _needed(texts: Sequence[str]) -> float:
+    """The width in which no word of a column is broken."""
+    longest = max(len(word) for text in texts for word in (text.split() or [""]))
+    return longest * BOLD_LETTER * Pt(POINTS - SMALLER) + 2 * INSIDE
 
 
 def _write(cell: _Cell, text: str, *, right: bool, bold: bool) -> WordParagraph:
