@@ -93,7 +93,8 @@ def _feeling(feeling: Feeling, words: Sequence[str]) -> str:
     return " · ".join(f"{_(word)}: {n}" for word, n in zip(words, feeling.counts, strict=True))
 
 
-def _promises(title: str, lines: Sequence[PromiseLine], *, turned: bool) -> Table:
+def _promises(name: str, lines: Sequence[PromiseLine], *, turned: bool) -> list[Block]:
+    """A heading with a table below it, whose sheet has the same name."""
     columns = [
         Column(_("Action"), 3.4),
         Column(_("Owner"), 1.5),
@@ -111,7 +112,7 @@ def _promises(title: str, lines: Sequence[PromiseLine], *, turned: bool) -> Tabl
         )
         for one in lines
     ]
-    return Table(title, tuple(columns), tuple(rows), sheet=title)
+    return [Heading(name), Table("", tuple(columns), tuple(rows), sheet=name)]
 
 
 def _turn(one: PromiseLine) -> str:
@@ -122,13 +123,13 @@ def _turn(one: PromiseLine) -> str:
 def _agreed(minutes: Minutes) -> list[Block]:
     if not minutes.made:
         return [Heading(_("New agreements")), Paragraph(_("No new actions."))]
-    return [Heading(_("New agreements")), _promises("", minutes.made, turned=False)]
+    return _promises(_("New agreements"), minutes.made, turned=False)
 
 
 def _looked_back(minutes: Minutes) -> list[Block]:
     if not minutes.promises:
         return []
-    return [Heading(_("Looked back on")), _promises("", minutes.promises, turned=True)]
+    return _promises(_("Looked back on"), minutes.promises, turned=True)
 
 
 def _decided(minutes: Minutes) -> list[Block]:

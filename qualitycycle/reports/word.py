@@ -52,7 +52,7 @@ NARROW = 0.62
 # A table of so many rows is not cut by the end of a page.
 N_TOGETHER = 8
 # How wide a bold letter is beside its height, over the words that stand in tables.
-BOLD_LETTER = 0.53
+BOLD_LETTER = 0.55
 
 
 def render(report: Report) -> bytes:
@@ -193,7 +193,8 @@ def _widths(block: Table, texts: Sequence[Sequence[str]]) -> list[Length]:
 
 def _needed(texts: Sequence[str]) -> float:
     """The width in which no word of a column is broken."""
-    longest = max(len(word) for text in texts for word in (text.split() or [""]))
+    # A date is held together by spaces that do not break.
+    longest = max(len(word) for text in texts for word in text.replace("\n", " ").split(" "))
     return longest * BOLD_LETTER * Pt(POINTS - SMALLER) + 2 * INSIDE
 
 

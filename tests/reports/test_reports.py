@@ -165,6 +165,7 @@ def test_a_workbook_has_a_sheet_per_table_with_figures_as_figures(example_desk, 
 
     wanted = tables(report)
     assert len(book.sheet_names) == 1 + len(wanted)
+    assert all(name[0].isalnum() for name in book.sheet_names), "a sheet has no name of its own"
     for name, table in zip(book.sheet_names[1:], wanted, strict=True):
         rows = book.get_sheet_by_name(name).to_python()
         figures = [
