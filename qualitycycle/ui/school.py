@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -147,6 +147,7 @@ def _people(page: Page) -> None:
         _rows(page, here, fields, lambda person: (person.name, _about(page, person)))
     else:
         access = sign_in.has_access(page.store, page.actor)
+        _forget_used_word(access)
         accounts = school_accounts.people_with_account(page.store, page.actor)
         parts.note(_("Who is to sign in gets a word from you: with it a colleague chooses a passphrase."))
         _rows(
@@ -259,6 +260,13 @@ def _set_account(page: Page, person: Person, address: str | None) -> Person:
     if not address:
         raise Incomplete("person", "account", "no_address")
     return school_accounts.set_account(page.store, page.actor, person.id, address)
+
+
+def _forget_used_word(access: Mapping[str, bool]) -> None:
+    """A word that was used, or whose day is over, is shown no longer, also where nobody put it away."""
+    for_whom = st.session_state.get(WORD, ("", ""))[0]
+    if for_whom and access.get(for_whom) is not False:
+        del st.session_state[WORD]
 
 
 def _show_word(person: Person) -> None:
