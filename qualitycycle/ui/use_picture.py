@@ -68,6 +68,14 @@ def _make_indicator(page: Page, result: Result) -> None:
             navigation.link("goals", _("Goals"))
             return
         view = _followed(page, result.view)
+        if view is None:
+            parts.note(
+                _(
+                    "Groups beside each other have no value together that an indicator can follow. Choose a year group "
+                    "under “Over the years” and make the indicator there."
+                )
+            )
+            return
         parts.note(_follows(view))
         existing = _options(running)
         ways = {"new": _("A new indicator"), "existing": _("An indicator that is there already")}
@@ -97,14 +105,14 @@ def _follows(view: View) -> str:
     return _("An indicator follows its picture: what is read in later moves it. Evidence stays as it is.")
 
 
-def _followed(page: Page, view: View) -> View:
-    """The picture itself; of levels and groups the share at a level that is chosen here."""
+def _followed(page: Page, view: View) -> View | None:
+    """The picture itself; of levels and groups the share at a level that is chosen here, None where there is none."""
     if view.kind not in (ViewKind.LEVELS, ViewKind.FUNNEL):
         return view
     levels = [one for one in series.levels_of(page.store, view.selection) if series.at_least(one)]
     options = {one: _("share at level {level} or higher").format(level=one) for one in levels[:-1] or levels}
     if not options:
-        return view
+        return None
     wanted = view.selection.level if view.selection.level in options else list(options)[len(options) // 2]
     chosen = st.selectbox(
         _("What the indicator follows"),
