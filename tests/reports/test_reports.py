@@ -278,7 +278,7 @@ def test_the_board_sees_what_is_asked_and_what_to_talk_about(example):
 def test_every_standard_of_the_sector_is_told_or_named(example_desk, example):
     said = words_of(example_desk.report(Kind.STANDARDS, "nl"))
 
-    assert all(one.name in said for one in standards.standards(school.find_school(example).sector))
+    assert all(one.name_nl in said for one in standards.standards(school.find_school(example).sector))
 
 
 # --- weighing --------------------------------------------------------------------------------------------
