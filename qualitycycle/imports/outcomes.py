@@ -43,7 +43,7 @@ from qualitycycle.imports.rows import (
 from qualitycycle.imports.scores import read_result, scale_of
 
 # Of so many rows at once the columns are worked out.
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 1_000_000
 # Per school year and group, the year group that all of the group is in.
 YearGroups = dict[tuple[str, str], str]
 NO_YEAR_GROUPS: YearGroups = {}
