@@ -269,6 +269,7 @@ _MONTHS = {
 }
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 MAX_TEXT = 120
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def clean(text: str | None) -> str:
@@ -278,9 +279,10 @@ def clean(text: str | None) -> str:
 
 def plain(text: str | None) -> str:
     """Lower case, no accents, words of letters and digits with single spaces: for comparing words."""
-    folded = unicodedata.normalize("NFKD", clean(text)).casefold()
-    kept = "".join(c for c in folded if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+", kept))
+    bare = clean(text)
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(bare.casefold()))
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -511,13 +513,16 @@ def parse_score_kind(text: str) -> ScoreKind | Reason:
     return _KINDS.get(plain(text), Reason.SCORE_KIND_UNKNOWN)
 
 
+_LESS_THAN_FIVE = re.compile(r"(?:<|&lt;) ?5")
+
+
 def status_of(text: str) -> Status:
     """Whether a result cell is hidden, empty or not taken; `value` for everything else, nought included."""
-    bare = clean(text).casefold()
-    if not bare or bare in _EMPTY or plain(text) in _EMPTY:
+    bare, words = clean(text).casefold(), plain(text)
+    if not bare or bare in _EMPTY or words in _EMPTY:
         return Status.EMPTY
-    if re.fullmatch(r"(?:<|&lt;) ?5", bare):
+    if _LESS_THAN_FIVE.fullmatch(bare):
         return Status.LT5
     if set(bare) == {"*"} or bare == "afgeschermd":
         return Status.MASKED
-    return Status.NOT_TAKEN if plain(text) in _NOT_TAKEN else Status.VALUE
+    return Status.NOT_TAKEN if words in _NOT_TAKEN else Status.VALUE

@@ -24,7 +24,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import union_categoricals
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import workbooks
@@ -41,7 +42,7 @@ MAX_ROWS = 1_500_000
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE = 256 * 1024
 _BLOCK = 1024**2
-_PIECE = 4 * 1024**2
+_PIECE = 16 * 1024**2
 # Larger pieces are slower: the collector walks every list that is alive.
 _ROWS_AT_ONCE = 5_000
 # A header stands within this many rows; what is above it are titles.
@@ -280,19 +281,17 @@ class _Measured:
     is_utf8: bool = True
     n_nul: int = 0
     n_lines: int = 0
-    last_blank_line: int = -1
 
 
 # The five bytes that Windows-1252 leaves undefined.
 _NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_BLANK_LINES = (b"\n\n", b"\n\r", b"\r\r")
 
 
 def _measure(stream: BinaryIO) -> _Measured:
     found = _Measured()
     decoder = codecs.getincrementaldecoder("utf-8")()
     stream.seek(0)
-    tail, offset = b"", 0
+    last = b""
     while block := stream.read(_BLOCK):
         if found.is_utf8:
             try:
@@ -301,12 +300,8 @@ def _measure(stream: BinaryIO) -> _Measured:
                 found.is_utf8 = False
         found.n_nul += block.count(0)
         found.n_lines += block.count(b"\n")
-        window = tail + block
-        if (blank := max(window.rfind(mark) for mark in _BLANK_LINES)) >= 0:
-            found.last_blank_line = offset - len(tail) + blank + 2
-        tail = block[-2:]
-        offset += len(block)
-    found.n_lines += not tail.endswith(b"\n")
+        last = block
+    found.n_lines += not last.endswith(b"\n")
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -422,7 +417,7 @@ def _layout(sample: str, encoding: str, skip: int, *, whole: bool, filename: str
     start = 1 if told else 0
     best: tuple[tuple[float, int], _Layout] | None = None
     why = FileReason.NOT_A_TABLE
-    for separator in told[1] if told else SEPARATORS:
+    for separator in told[1] if told else [each for each in SEPARATORS if each in sample]:
         rows, ends = _sample_rows(lines[start:], separator)
         at = _header_row(rows)
         if isinstance(at, FileReason):
@@ -471,7 +466,7 @@ _VALUE_LIKE = re.compile(r"[-+]?[\d.,/:\s%-]*\d[\d.,/:\s%-]*|\*+|<\s*\d+")
 
 def _header_row(rows: list[list[str]]) -> int | FileReason:
     """Where the header stands: the first row as wide as the table. It has names, not figures."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    filled = [sum(map(bool, map(str.strip, row))) for row in rows]
     widths = Counter(len(row) for row, n in zip(rows, filled, strict=True) if n >= 2)
     if not widths:
         return FileReason.NOT_A_TABLE
@@ -516,9 +511,13 @@ def _compact(frame: pd.DataFrame) -> pd.DataFrame:
     for name in list(frame.columns):
         column = frame.pop(name)
         codes, texts = pd.factorize(column)
-        repeats = 2 * len(texts) <= len(column)
+        repeats = _repeats(len(texts), len(column))
         columns[name] = pd.Categorical.from_codes(codes, categories=texts) if repeats else column.array
     return pd.DataFrame(columns, index=frame.index)
+
+
+def _repeats(n_texts: int, n: int) -> bool:
+    return 2 * n_texts <= n
 
 
 def _without_ghost_columns(frame: pd.DataFrame, header: list[str]) -> pd.DataFrame:
@@ -539,11 +538,11 @@ def _body(
     filename: str,
     tell: Callable[[int], None],
 ) -> tuple[pd.DataFrame, tuple[int, ...]]:
-    if encoding in ("utf-8", "cp1252") and measured.last_blank_line < layout.body_offset:
+    if encoding in ("utf-8", "cp1252"):
         try:
             frame = _plain_body(stream, layout, encoding, tell)
         except ValueError:
-            # Rows of unequal length: the slower reader can say which.
+            # A blank line or rows of unequal length: the slower reader can say which.
             pass
         else:
             # One row a line: no line break inside a quote, no quote left open, no doubt about line numbers.
@@ -557,42 +556,44 @@ def _plain_body(
     stream: BinaryIO, layout: _Layout, encoding: str, tell: Callable[[int], None]
 ) -> pd.DataFrame:
     stream.seek(layout.body_offset)
-    pieces: list[pd.DataFrame] = []
+    pieces: list[pa.Table] = []
     while block := stream.read(_PIECE):
         block += stream.readline()
         # A quote that is open at the end of a piece holds a line break.
         if block.count(b'"') % 2:
             raise ValueError("a line break in a cell")
-        pieces.append(_compact(_arrow(block, layout, encoding)))
+        pieces.append(_arrow(block, layout, encoding))
         tell(stream.tell())
-    frame = pd.DataFrame({name: _joined([piece[name] for piece in pieces]) for name in pieces[0].columns})
-    frame.index = pd.RangeIndex(layout.body_line, layout.body_line + len(frame), name="line")
-    return frame
+    table = pa.concat_tables(pieces)
+    lines = pd.RangeIndex(layout.body_line, layout.body_line + table.num_rows, name="line")
+    columns = {name: _column(table[name]) for name in table.column_names}
+    return pd.DataFrame(columns, index=lines, copy=False)
 
 
-def _arrow(block: bytes, layout: _Layout, encoding: str) -> pd.DataFrame:
-    # Arrow names the columns of a headless file f0, f1, …; under those names it takes our types and guesses nothing,
-    # so "007" stays "007".
+# A column of texts as Arrow reads it: each different text once, and per row which one it is.
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
+
+
+def _arrow(block: bytes, layout: _Layout, encoding: str) -> pa.Table:
+    # Under names of our own Arrow takes our type and guesses nothing, so "007" stays "007".
     names = [f"f{i}" for i in range(len(layout.header))]
-    frame: pd.DataFrame = pd.read_csv(
-        io.BytesIO(block),
-        sep=layout.separator,
-        encoding=encoding,
-        engine="pyarrow",
-        header=None,
-        names=names,
-        dtype=dict.fromkeys(names, "str"),
-        keep_default_na=False,
+    return arrow_csv.read_csv(
+        pa.BufferReader(block),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK, encoding=encoding),
+        parse_options=arrow_csv.ParseOptions(delimiter=layout.separator, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, _TEXTS)),
     )
-    return frame
 
 
-def _joined(pieces: list[pd.Series[Any]]) -> Any:
-    if len(pieces) == 1:
-        return pieces[0].array
-    if all(isinstance(piece.dtype, pd.CategoricalDtype) for piece in pieces):
-        return union_categoricals(pieces)
-    return pd.concat([piece.astype("str") for piece in pieces], ignore_index=True).array
+def _column(column: pa.ChunkedArray) -> Any:
+    """Texts that repeat as categories of two bytes a row, others as texts."""
+    chunks = column.unify_dictionaries().chunks
+    texts = max((chunk.dictionary for chunk in chunks), key=len)
+    codes = np.concatenate([chunk.indices.to_numpy().astype(code_type(len(texts))) for chunk in chunks])
+    words = pd.Index(texts.to_pandas(), dtype="str")
+    if _repeats(len(words), len(codes)):
+        return pd.Categorical.from_codes(codes, categories=words)
+    return words.array.take(codes)
 
 
 def _careful_body(

@@ -83,7 +83,7 @@ class Rows:
         self.first = np.full(self.n, NONE, np.int8)
         self._field = np.full(self.n, NONE, np.int8)
         self._n_problems = np.zeros(self.n, np.int16)
-        self.pseudonym = remembering(pseudonym)
+        self.pseudonym = pseudonym
         # What each distinct text of a field is: pieces of one table share it.
         self._read: Read = {} if read is None else read
 
@@ -198,7 +198,7 @@ class Rows:
         for place, name in enumerate(Field):
             here = self._field[rows] == place
             if here.any() and name in self.mapping.columns:
-                values[here] = self._shown(name)[self.cells[name].codes[rows[here]]]
+                values[here] = self._shown(name, rows[here])
         secret = np.isin(self.first[rows], [self._reasons.index(r) for r in _WITHOUT_ROW])
         values[secret] = ""
         kept_rows = self._as_json(rows)
@@ -225,21 +225,26 @@ class Rows:
         tests = self.table.frame[test].astype("str").to_numpy()[rows]
         return np.where(columns == score, tests, columns)
 
-    def _shown(self, name: Field) -> npt.NDArray[np.object_]:
-        """A field's distinct texts as they may be kept: pupils as pseudonyms, nothing that is about a person."""
-        texts = self.cells[name].texts
-        if name is Field.PUPIL:
-            return np.array([self.pseudonym(text) for text in texts], dtype=object)
-        return np.array([_presentable(text) for text in texts], dtype=object)
+    def _shown(
+        self, name: Field, rows: npt.NDArray[np.int64], said: Callable[[str], str] = str
+    ) -> npt.NDArray[np.object_]:
+        """A field's texts as they may be kept: pupils as pseudonyms, nothing that is about a person."""
+        own = self.pseudonym if name is Field.PUPIL else _presentable
+        here, place = np.unique(self.cells[name].codes[rows], return_inverse=True)
+        texts = [said(own(self.cells[name].texts[code])) for code in here]
+        return np.array(texts, dtype=object)[place]
 
     def _as_json(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
         # Text is joined per column, not per row: a file with a million refused rows must not take minutes.
         joined = np.full(len(rows), "", dtype=object)
         for i, (name, column) in enumerate(self.mapping.columns.items()):
-            key = ("" if i == 0 else ", ") + json.dumps(column, ensure_ascii=False) + ": "
-            parts = [key + json.dumps(text, ensure_ascii=False) for text in self._shown(name)]
-            joined = joined + np.array(parts, dtype=object)[self.cells[name].codes[rows]]
+            key = ("" if i == 0 else ", ") + _quoted(column) + ": "
+            joined = joined + self._shown(name, rows, lambda text, key=key: key + _quoted(text))
         return np.asarray("{" + joined + "}", dtype=object)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def as_categories(table: RawTable, columns: Collection[str]) -> RawTable:
