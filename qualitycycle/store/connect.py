@@ -19,7 +19,7 @@ import duckdb
 from qualitycycle import config
 from qualitycycle.errors import DiskFull, QualityCycleError, StoreBusy, StoreDamaged
 from qualitycycle.model import Actor
-from qualitycycle.store import migrate
+from qualitycycle.store import migrate, statements
 from qualitycycle.store.records import Transaction
 from qualitycycle.store.sealed import Seals, keys_of
 
@@ -101,7 +101,7 @@ class Store:
     def frame(self, sql: str, **parameters: Any) -> pd.DataFrame:
         """All rows of a query as a frame."""
         with self.cursor() as con:
-            return con.execute(sql, parameters).df()
+            return statements.run(con, sql, parameters).df()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -222,6 +222,7 @@ class Store:
                     first = alike[0]
                     tx = Transaction(con, first.actor, first.verb, version, self.seals)
                     given = first.use_case(tx, [one.item for one in alike])
+                    tx.write_audit()
                     results += zip(alike, given, strict=True)
                 con.execute("COMMIT")
             except BaseException:
@@ -326,7 +327,7 @@ def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConn
 
 def fetch(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     """Run a query and return its rows as dictionaries."""
-    cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
+    cursor = statements.run(con, sql, parameters)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

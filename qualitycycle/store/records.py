@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -17,6 +17,7 @@ import duckdb
 from qualitycycle import config
 from qualitycycle.errors import ChangedMeanwhile, NotFound
 from qualitycycle.model import NOUNS, Actor, Record
+from qualitycycle.store import statements
 from qualitycycle.store.sealed import Seals
 
 R = TypeVar("R", bound=Record)
@@ -34,7 +35,7 @@ def new_id() -> str:
 
 def _columns_of(noun: type[Record]) -> tuple[str, ...]:
     own = f"{noun.TABLE}_id"
-    return (own, *[field.name for field in fields(noun) if field.name != own])
+    return (own, *[one.name for one in fields(noun) if one.name != own])
 
 
 def _without_none(hint: Any) -> Any:
@@ -106,7 +107,7 @@ def get(con: duckdb.DuckDBPyConnection, noun: type[R], record_id: str) -> R:
     """One record by id; raises `NotFound`."""
     # Without ORDER BY: half the time of a `find`, and every verb begins with a few of these.
     sql = f"SELECT {', '.join(columns(noun))} FROM {noun.TABLE} WHERE {noun.TABLE}_id = $id"  # noqa: S608
-    row = con.execute(sql, {"id": record_id}).fetchone()
+    row = statements.run(con, sql, {"id": record_id}).fetchone()
     if row is None:
         raise NotFound(noun.TABLE, record_id)
     return from_row(noun, dict(zip(columns(noun), row, strict=True)))
@@ -129,8 +130,8 @@ def find(
         f" WHERE ({where}) {'' if archived else 'AND archived_at IS NULL'}"
         f" ORDER BY {order or default_order(noun)}"
     )
-    cursor = con.execute(sql, parameters) if parameters else con.execute(sql)
-    return [from_row(noun, dict(zip(columns(noun), row, strict=True))) for row in cursor.fetchall()]
+    found = statements.run(con, sql, parameters).fetchall()
+    return [from_row(noun, dict(zip(columns(noun), row, strict=True))) for row in found]
 
 
 def default_order(noun: type[Record]) -> str:
@@ -151,6 +152,8 @@ class Transaction:
     verb: str
     data_version: int
     seals: Seals
+    # What was done so far and stands in the audit only when the use case ends: one statement, not one per change.
+    done: list[dict[str, Any]] = field(default_factory=list)
 
     def get(self, noun: type[R], record_id: str) -> R:
         return get(self.con, noun, record_id)
@@ -160,20 +163,19 @@ class Transaction:
 
     def execute(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """A statement without audit: only for rows that must not be traced or that a batch accounts for."""
-        cursor = self.con.execute(sql, parameters) if parameters else self.con.execute(sql)
-        return cursor.fetchall()
+        return statements.run(self.con, sql, parameters).fetchall()
 
     def insert(self, record: R) -> R:
         """Store a new record."""
-        self.con.execute(_insert_sql(type(record)), _store_row(record))
-        self.con.execute(AUDIT, self._audit_row(record, None, record))
+        statements.run(self.con, _insert_sql(type(record)), _store_row(record))
+        self._put_down(self._audit_row(record, None, record))
         return record
 
     def insert_all(self, records: Sequence[R]) -> None:
         """Store many new records of one noun, each with its audit row, in a fraction of the time."""
         if records:
             _insert_rows(self.con, _insert_sql(type(records[0])), [_store_row(one) for one in records])
-            _insert_rows(self.con, AUDIT, [self._audit_row(one, None, one) for one in records])
+            self._put_down(*[self._audit_row(one, None, one) for one in records])
 
     def change(self, noun: type[R], record_id: str, seen: int | None, **changes: Any) -> R:
         """Save changes to a record that was at revision `seen`; None means whatever it is now.
@@ -190,8 +192,8 @@ class Transaction:
             f" WHERE {noun.TABLE}_id = $own_id AND revision = $was"
         )
         values = {name: _store_form(getattr(after, name)) for name in names}
-        self.con.execute(sql, {**values, "own_id": record_id, "was": before.revision})
-        self.con.execute(AUDIT, self._audit_row(after, before, after))
+        statements.run(self.con, sql, {**values, "own_id": record_id, "was": before.revision})
+        self._put_down(self._audit_row(after, before, after))
         return after
 
     def archive(self, noun: type[R], record_id: str, seen: int | None = None) -> R:
@@ -218,7 +220,15 @@ class Transaction:
     def note(self, noun: str, noun_id: str, *, is_new: bool) -> None:
         """Put in the record that something was done to what is kept secret, without any of its contents."""
         row = {"noun": noun, "noun_id": noun_id, "before": None if is_new else "{}", "after": "{}"}
-        self.con.execute(AUDIT, {**self._signature(), **row})
+        self._put_down({**self._signature(), **row})
+
+    def write_audit(self) -> None:
+        """Put what was done so far into the audit; `Store.write` does so at the end."""
+        _insert_rows(self.con, AUDIT, self.done)
+        self.done.clear()
+
+    def _put_down(self, *rows: dict[str, Any]) -> None:
+        self.done.extend(rows)
 
     def _audit_row(self, record: Record, before: Record | None, after: Record) -> dict[str, Any]:
         old, new = _difference(before, after)
@@ -248,18 +258,14 @@ AUDIT = """
 """
 
 
-# More at once wins nothing, and a statement has to be read as well.
-ROWS_AT_ONCE = 50
-
-
 def _insert_rows(con: duckdb.DuckDBPyConnection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Many rows with the statement for one: the database reads it once per fifty and not once per row."""
+    """Many rows with the statement for one, its values as a list per column: the text is the same for any number."""
+    if not rows:
+        return
     names = re.findall(r"\$(\w+)", sql)
-    head, one = sql[: sql.rindex("VALUES")], f"({', '.join('?' * len(names))})"
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        values = [row[name] for row in part for name in names]
-        con.execute(f"{head}VALUES {', '.join([one] * len(part))}", values)
+    lists = ", ".join(f"unnest(${name})" for name in names)
+    columns_of_rows = {name: [row[name] for row in rows] for name in names}
+    statements.run(con, f"{sql[: sql.rindex('VALUES')]}SELECT {lists}", columns_of_rows)
 
 
 def _insert_sql(noun: type[Record]) -> str:
