@@ -44,6 +44,20 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
+def _loader(hint: Any) -> Callable[[Any], Any] | None:
+    """How a stored value becomes what a field holds; None where it is that already."""
+    if get_origin(hint) is tuple:
+        return lambda value: tuple(json.loads(value))
+    if get_origin(hint) is dict:
+        return json.loads
+    return hint if isinstance(hint, type) and issubclass(hint, StrEnum) else None
+
+
+def _loaders_of(hints: dict[str, Any]) -> dict[str, Callable[[Any], Any]]:
+    found = {name: _loader(hint) for name, hint in hints.items()}
+    return {name: load for name, load in found.items() if load is not None}
+
+
 COLUMNS = {noun.TABLE: _columns_of(noun) for noun in NOUNS}
 HINTS = {
     noun.TABLE: {
@@ -53,6 +67,7 @@ HINTS = {
     }
     for noun in NOUNS
 }
+LOADERS = {table: _loaders_of(hints) for table, hints in HINTS.items()}
 
 
 def columns(noun: type[Record]) -> tuple[str, ...]:
@@ -62,19 +77,11 @@ def columns(noun: type[Record]) -> tuple[str, ...]:
 
 def from_row(noun: type[R], row: dict[str, Any]) -> R:
     """A row of the noun's table as its dataclass."""
-    return noun(**{name: _load(hint, row[name]) for name, hint in HINTS[noun.TABLE].items()})
-
-
-def _load(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if get_origin(hint) is tuple:
-        return tuple(json.loads(value))
-    if get_origin(hint) is dict:
-        return json.loads(value)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    return value
+    values = dict(row)
+    for name, load in LOADERS[noun.TABLE].items():
+        if values[name] is not None:
+            values[name] = load(values[name])
+    return noun(**values)
 
 
 def _store_form(value: Any) -> Any:
