@@ -746,13 +746,15 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "school year: filter the export in your own system, or the table in a spreadsheet, and save each part."
     ),
     (errors.ImportRejected, "not_text"): N_(
-        "The file {file} is no table. Save it as Excel (xlsx), ODS or CSV and choose it again."
+        "The file {file} is no table: it may be a PDF, a picture or a program. Export the results as Excel (xlsx), ODS "
+        "or CSV and choose that file."
     ),
     (errors.ImportRejected, "unknown_encoding"): N_(
         "The letters in {file} cannot be read. Save it as CSV UTF-8 or as Excel (xlsx) and choose it again."
     ),
     (errors.ImportRejected, "html_page"): N_(
-        "The file {file} is a web page, not a table. Download the export itself and choose that."
+        "Inside, {file} is a web page, whatever its name says. Open it in Excel, save it as a workbook (xlsx) and "
+        "choose that one."
     ),
     (errors.ImportRejected, "xml_file"): N_(
         "The file {file} is XML, which cannot be read here yet. Export it as CSV or Excel."
@@ -784,6 +786,14 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "unknown_version"): N_(
         "The file {file} is of version {detail}, which is not read here. Export OneRoster 1.1 or 1.2, or CSV."
     ),
+    (errors.ImportRejected, "one_of_oneroster"): N_(
+        "The file {file} is one part of a OneRoster export. Choose all files of that export together, or the zip in "
+        "which they came."
+    ),
+    (errors.ImportRejected, "answers"): N_(
+        "In {file} are answers to a questionnaire, and no results of pupils. Nothing of it was kept. Read it in under "
+        "“Questionnaire rounds”, with “Read in a form that was filled in elsewhere”."
+    ),
     (errors.ImportRejected, "unknown_folder"): N_(
         "The folder {file} is no OneRoster export. Choose the table inside it."
     ),
@@ -808,7 +818,10 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "no_header"): N_(
         "The file {file} has no row with column names. Add one above the figures and choose it again."
     ),
-    (errors.ImportRejected, "only_header"): N_("The file {file} has column names, but no rows below them."),
+    (errors.ImportRejected, "only_header"): N_(
+        "In {file} there is a row with column names and no row below it. Choose in your own system which pupils and "
+        "tests go along, and export it again."
+    ),
     (errors.ImportRejected, "open_quote"): N_(
         "A quotation mark in {file} is never closed. Save it as Excel (xlsx) and choose it again."
     ),

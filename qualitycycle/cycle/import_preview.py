@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from qualitycycle.analysis import disclosure
-from qualitycycle.cycle import gate, rosters
+from qualitycycle.cycle import gate, questionnaires, rosters
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_batches import batches
 from qualitycycle.cycle.import_profiles import profiles
-from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise
+from qualitycycle.errors import ImportRejected
+from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise, responses
 from qualitycycle.imports.corrections import Correction, corrections_in
 from qualitycycle.imports.fields import Status
 from qualitycycle.imports.files import Progress, RawTable, opened, read_tables
@@ -32,6 +33,8 @@ from qualitycycle.store.connect import Store
 INSPECTIE = "inspectie_ods"
 TABLE = "table"
 CORRECTIONS = "corrections"
+# A file that belongs on another page.
+ANSWERS = "answers"
 # Of so many rows the texts are looked at to say what a column holds.
 N_LOOKED_AT = 5_000
 N_SAMPLES = 3
@@ -122,6 +125,10 @@ def read_file(
             return Prepared(file_name, digest, str(kind), roster=found, already=already)
         return Prepared(file_name, digest, str(kind), (found,), oneroster.MAPPING, already=already)
     read = tuple(read_tables(content, file_name, on_progress))
+    if responses.are_answers(
+        (name for table in read for name in table.columns), questionnaires.offered(store)
+    ):
+        raise ImportRejected(file_name, ANSWERS)
     given = corrections_in(read)
     if given is not None:
         return Prepared(file_name, digest, CORRECTIONS, corrections=given)

@@ -83,9 +83,9 @@ REASONS = {
 }
 HINTS = {
     Hint.FIX_IN_FILE: N_("Correct it in the file and read the file in again."),
-    Hint.CHECK_COLUMN: N_("Check whether the right column is chosen."),
+    Hint.CHECK_COLUMN: N_("Correct it in the file. Is it wrong in most rows? Then choose another column."),
     Hint.MAP_COLUMN: N_("Choose a column for it, or correct it in the file."),
-    Hint.SET_CONSTANT: N_("Choose “the same for all rows” and fill it in."),
+    Hint.SET_CONSTANT: N_("Correct it in the file. Is it the same for all rows? Then choose that."),
     Hint.TRANSLATE_WORD: N_("Choose above what this word means."),
     Hint.REMOVE_PERSONAL_DATA: N_("Remove it from the file."),
     Hint.LEAVE_OUT: N_("Nothing to do: leave it out."),

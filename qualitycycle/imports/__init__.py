@@ -82,7 +82,10 @@ def _of_text(stream: BinaryIO, filename: str) -> Kind:
         return _of_xml(stream, filename)
     stream.seek(0)
     head = stream.read(_HEADER_BYTES).decode("utf-8", errors="replace")
-    holds = locations.holds(_first_row(head))
+    first = _first_row(head)
+    if oneroster.is_one_of(first):
+        raise ImportRejected(filename, oneroster.ONE_OF_SEVERAL)
+    holds = locations.holds(first)
     return Kind.TABLE if holds is None else Kind(holds)
 
 

@@ -41,6 +41,9 @@ LEFT_OUT: tuple[tuple[str, Drop], ...] = (
     ("demographics.csv", Drop.HOME),
     ("comment", Drop.FREE_TEXT),
 )
+# Why one file of such an export is refused: what its keys mean stands in the others.
+ONE_OF_SEVERAL = "one_of_oneroster"
+_FIRST_CELLS = ("sourcedid", "propertyname")
 # A result with one of these words has no score that counts.
 _NOT_TAKEN = ("exempt", "not submitted")
 
@@ -54,6 +57,11 @@ def is_one_roster(names: Iterable[str]) -> bool:
         "classes.csv",
         "enrollments.csv",
     } <= known
+
+
+def is_one_of(header: Iterable[str]) -> bool:
+    """Whether a row of column names is that of a file of OneRoster."""
+    return next(iter(header), "").strip().casefold() in _FIRST_CELLS
 
 
 def read(content: Content, filename: str) -> RawTable | Roster:

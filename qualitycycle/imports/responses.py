@@ -22,6 +22,8 @@ from qualitycycle.model import Instrument
 
 # How alike a heading and a statement must be; what stays open is filled in by number, then by order.
 ALIKE = 0.8
+# So many statements in a row of column names are no chance.
+N_STATEMENTS = 2
 # A person's own words stand in a file once; a choice of the form that we do not know stands there more often.
 TIMES_SEEN = 2
 LONGEST_CHOICE = 60
@@ -275,6 +277,15 @@ def _shuffled(
         left=left,
         n_empty=n_empty,
         suggested=suggested,
+    )
+
+
+def are_answers(headings: Iterable[str], instruments: Iterable[Instrument]) -> bool:
+    """Whether columns are statements of one of the questionnaires, word for word."""
+    said = {_said(heading) for heading in headings}
+    return any(
+        sum(any(_said(text) in said for text in item.text.values()) for item in one.items) >= N_STATEMENTS
+        for one in instruments
     )
 
 

@@ -1,4 +1,7 @@
-"""Refused rows as a workbook with a column to fill in, which `imports.corrections` reads back."""
+"""Refused rows as a workbook: a list to fill in, which `imports.corrections` reads back.
+
+Of a file of which nothing was read in it only says what to correct in the file itself.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import xlsxwriter
 from qualitycycle.cycle import import_words
 from qualitycycle.cycle.refused_rows import RefusedRow
 from qualitycycle.i18n import _
-from qualitycycle.imports.corrections import CORRECTED, HEADERS
+from qualitycycle.imports.corrections import COLUMN, CORRECTED, HEADERS, HINT, LINE, MARK, REASON, VALUE
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDTHS = (7, 24, 20, 24, 48, 48, 20)
+_WIDTHS = {LINE: 7, COLUMN: 24, VALUE: 20, CORRECTED: 24, REASON: 48, HINT: 48, MARK: 20}
+# What only makes sense of rows that wait.
+_TO_COME_BACK = (CORRECTED, MARK)
 # A workbook holds no more lines below its header; nobody fills in as many.
 MOST = 1_048_575
 
@@ -21,19 +26,22 @@ MOST = 1_048_575
 def render(rows: Sequence[RefusedRow]) -> bytes:
     """One line per refused row. Every cell is text, so that 5/6 does not become a day in June."""
     content = io.BytesIO()
+    waits = any(row.refused_row_id for row in rows)
+    headers = [header for header in HEADERS if waits or header not in _TO_COME_BACK]
     with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
         text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         quiet = book.add_format({"num_format": "@", "valign": "top", "font_color": "#4a5250"})
         to_fill_in = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#fff6d6", "border": 1})
         bold = book.add_format({"bold": True, "valign": "top"})
         sheet = book.add_worksheet()
-        for place, width in enumerate(_WIDTHS):
-            sheet.set_column(place, place, width, text)
-        for place, header in enumerate(HEADERS):
+        for place, header in enumerate(headers):
+            sheet.set_column(place, place, _WIDTHS[header], text)
             sheet.write_string(0, place, _(header), bold)
         for number, row in enumerate(rows[:MOST], start=1):
-            for place, cell in enumerate(_cells(row)):
-                form = to_fill_in if HEADERS[place] is CORRECTED else quiet if place == 0 else text
+            cells = _cells(row)
+            for place, header in enumerate(headers):
+                cell = cells[header]
+                form = to_fill_in if header is CORRECTED else quiet if header is LINE else text
                 sheet.write_string(number, place, cell, form) if cell else sheet.write_blank(
                     number, place, None, form
                 )
@@ -41,16 +49,16 @@ def render(rows: Sequence[RefusedRow]) -> bytes:
     return content.getvalue()
 
 
-def _cells(row: RefusedRow) -> tuple[str, ...]:
-    return (
-        str(row.line),
-        row.column,
-        row.value,
-        "",
-        import_words.reason(row.reason),
-        # A row without a mark belongs to a file of which nothing was read in: it is corrected in the file itself.
-        import_words.kept_hint(row.hint, row.reason)
-        if row.refused_row_id
+def _cells(row: RefusedRow) -> dict[str, str]:
+    waits = bool(row.refused_row_id)
+    return {
+        LINE: str(row.line),
+        COLUMN: row.column,
+        VALUE: row.value,
+        CORRECTED: "",
+        REASON: import_words.reason(row.reason),
+        HINT: import_words.kept_hint(row.hint, row.reason)
+        if waits
         else import_words.hint(row.hint, may_ask=False),
-        row.refused_row_id,
-    )
+        MARK: row.refused_row_id,
+    }

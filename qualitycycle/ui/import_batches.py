@@ -93,6 +93,7 @@ def _waiting(page: Page, batch: Batch, n_waiting: int) -> None:
         with st.container(horizontal=True):
             save_list(
                 lambda: refused_rows.refused_rows(page.store, page.actor, batch.batch_id, most=None),
+                name=_("rows kept aside"),
                 key=f"imports.list.{batch.batch_id}",
             )
             if st.button(_("These have been dealt with"), key=f"imports.dealt.{batch.batch_id}"):

@@ -30,9 +30,7 @@ def store(
 
     A file that is refused as a whole leaves nothing to choose.
     """
-    refusal = refused_rows.too_many(result, prepared.file_name)
-    if refusal is not None:
-        failure.tell(refusal)
+    if result.too_many_refused:
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
             done(_("Nothing was read in."))
         return
@@ -48,7 +46,11 @@ def store(
             disabled=nothing or not result.counts.accepted,
         )
         if nothing:
-            save_list(lambda: refused_rows.refused_in(result, result.counts.refused), key=own_key("list"))
+            save_list(
+                lambda: refused_rows.refused_in(result, result.counts.refused),
+                name=_("rows to correct in the file"),
+                key=own_key("list"),
+            )
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
             done(_("Nothing was read in."))
     if nothing:

@@ -76,6 +76,13 @@ def suggested(page: Page, table: RawTable) -> tuple[Mapping, Profile | None]:
 
 
 def ask_mapping(page: Page, table: RawTable, mapping: Mapping) -> Mapping:
+    if table.wide:
+        parts.note(
+            _(
+                "Each test has a column of its own in this file: its subject and moment come from the name of the "
+                "column."
+            )
+        )
     personal = personal_columns(table)
     columns = [column for column in table.columns if column not in personal]
     chosen: dict[Field, str] = {}

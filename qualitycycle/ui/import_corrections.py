@@ -51,8 +51,8 @@ def show(page: Page, prepared: Prepared) -> None:
         done(ngettext("{n} row read in.", "{n} rows read in.", n).format(n=i18n.number(n)))
 
 
-def save_list(rows: Callable[[], Sequence[RefusedRow]], *, key: str) -> None:
-    """A button that saves refused rows as a list to fill in; the list is made when it is asked for."""
+def save_list(rows: Callable[[], Sequence[RefusedRow]], *, name: str, key: str) -> None:
+    """A button that saves refused rows as a list with this name; the list is made when it is asked for."""
     language = i18n.language()
 
     def make() -> bytes:
@@ -62,7 +62,7 @@ def save_list(rows: Callable[[], Sequence[RefusedRow]], *, key: str) -> None:
     st.download_button(
         _("Save this list"),
         make,
-        file_name=_("rows kept aside") + ".xlsx",
+        file_name=f"{name}.xlsx",
         mime=refused_list.MIME,
         key=key,
         on_click="ignore",

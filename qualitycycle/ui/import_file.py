@@ -14,10 +14,9 @@ from qualitycycle.errors import ImportRejected, QualityCycleError
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports import archives
 from qualitycycle.imports.files import FileReason
-from qualitycycle.ui import failure, forms
+from qualitycycle.ui import elsewhere, failure, forms, navigation
 from qualitycycle.ui.page import Page
 
-TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "xml", "zip", "parquet"]
 # What the page remembers of the file at hand begins with this; a saved or dropped file takes it all along.
 FILE = "imports.file."
 PREPARED = f"{FILE}prepared"
@@ -31,7 +30,6 @@ def upload(page: Page) -> Prepared | None:
     number = st.session_state.setdefault(ROUND, 0)
     files = st.file_uploader(
         _("A file with results: CSV, Excel, ODS, XML or open data"),
-        type=TYPES,
         key=f"imports.upload.{number}",
         accept_multiple_files=True,
         help=_(
@@ -51,6 +49,9 @@ def upload(page: Page) -> Prepared | None:
         prepared = _read_all(page, files)
     except QualityCycleError as error:
         failure.tell(error)
+        if isinstance(error, ImportRejected) and error.reason == import_preview.ANSWERS:
+            label = _("Read in a form that was filled in elsewhere")
+            navigation.link("rounds", label, query={elsewhere.ASKED: "1"})
         return None
     st.session_state[PREPARED] = (chosen, prepared)
     return prepared

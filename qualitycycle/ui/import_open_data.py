@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from qualitycycle import i18n
@@ -12,7 +11,7 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports import exams
 from qualitycycle.imports.inspectie import SchoolResults
 from qualitycycle.imports.locations import Own
-from qualitycycle.ui import failure, parts, words
+from qualitycycle.ui import failure, import_table, parts, words
 from qualitycycle.ui.import_file import done, own_key
 from qualitycycle.ui.page import Page
 
@@ -88,10 +87,12 @@ def _show_inspectie(results: SchoolResults) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         parts.note(_("Per year: share of reached levels"))
-        parts.table(pd.DataFrame(years, columns=[_("Year"), _("Indicator"), _("Reached"), _("Pupils")]))
+        columns = (_("Year"), _("Indicator"), _("Reached"), _("Pupils"))
+        import_table.show(columns, years, new_lines=(2,), named=(3,))
     with right:
         parts.note(_("Three years together, as published"))
-        parts.table(pd.DataFrame(three, columns=[_("Indicator"), _("Reached"), _("Threshold"), _("Verdict")]))
+        columns = (_("Indicator"), _("Reached"), _("Threshold"), _("Verdict"))
+        import_table.show(columns, three, new_lines=(1,), named=(2,))
 
 
 # --- other open data with a line per location ------------------------------------------------------------
@@ -119,7 +120,7 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
     found = failure.attempt(lambda: open_data.own_lines(prepared, ovt))
     if found is None:
         return
-    parts.table(_read(found))
+    _show_lines(found)
     if found.part == exams.Layout.SUBJECTS:
         parts.note(
             _(
@@ -138,13 +139,17 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
         done(_("Read in. An earlier reading of the same school years no longer counts."))
 
 
-def _read(found: Own) -> pd.DataFrame:
+def _show_lines(found: Own) -> None:
     if found.exams:
-        return _exams_read(found)
-    return _levels_read(found) if found.levels else _weightings_read(found)
+        _show_exams(found)
+    elif found.levels:
+        _show_levels(found)
+    else:
+        rows = [(one.school_year, i18n.number(one.value, 2)) for one in found.weightings]
+        import_table.show((_("Year"), _("School weighting")), rows)
 
 
-def _exams_read(found: Own) -> pd.DataFrame:
+def _show_exams(found: Own) -> None:
     """The share that passed and the mean marks, each with the number it is about."""
     rows = [
         (
@@ -156,9 +161,8 @@ def _exams_read(found: Own) -> pd.DataFrame:
         )
         for one in found.exams
     ]
-    return pd.DataFrame(
-        rows, columns=[_("Year"), _("School type"), _("Exam"), _("Result"), _("Number of pupils")]
-    )
+    columns = (_("Year"), _("School type"), _("Exam"), _("Result"), _("Number of pupils"))
+    import_table.show(columns, rows, new_lines=(3,), named=(4,))
 
 
 def _exam_figure(one: exams.Exam) -> str:
@@ -168,7 +172,7 @@ def _exam_figure(one: exams.Exam) -> str:
     return f"{figure}%" if one.test == exams.PASSED else figure
 
 
-def _levels_read(found: Own) -> pd.DataFrame:
+def _show_levels(found: Own) -> None:
     rows = [
         (
             one.school_year,
@@ -178,9 +182,6 @@ def _levels_read(found: Own) -> pd.DataFrame:
         )
         for one in found.levels
     ]
-    return pd.DataFrame(rows, columns=[_("Year"), _("Subject"), _("Highest level"), _("Pupils")])
-
-
-def _weightings_read(found: Own) -> pd.DataFrame:
-    rows = [(one.school_year, i18n.number(one.value, 2)) for one in found.weightings]
-    return pd.DataFrame(rows, columns=[_("Year"), _("School weighting")])
+    import_table.show(
+        (_("Year"), _("Subject"), _("Highest level"), _("Pupils")), rows, new_lines=(3,), named=(3,)
+    )

@@ -25,6 +25,9 @@ from qualitycycle.ui.text import plain
 
 N_PREVIEW = 8
 N_REFUSED = 100
+# More rows get a place of their own to scroll in.
+N_AT_ONCE = 12
+PLACE = 480
 
 
 def read(page: Page, prepared: Prepared, table: RawTable, mapping: Mapping) -> ImportResult | None:
@@ -58,8 +61,12 @@ def _tell_left_out(table: RawTable) -> None:
         )
 
 
-def show_result(result: ImportResult) -> None:
+def show_result(result: ImportResult, file_name: str) -> None:
+    """What can be read in and what cannot; a file that is refused as a whole says so first."""
     counts = result.counts
+    refusal = refused_rows.too_many(result, file_name)
+    if refusal is not None:
+        failure.tell(refusal)
     facts = [
         (_("Rows that can be read in"), i18n.number(counts.accepted)),
         (_("Rows to keep aside"), i18n.number(counts.refused)),
@@ -162,7 +169,9 @@ def _refused_table(rows: Sequence[RefusedRow], hints: Sequence[str], n_all: int,
         for row, told in zip(rows, hints, strict=True)
     ]
     columns = (_("Line"), _("Column"), _("Value"), _("What is wrong"), _("What to do"))
-    with st.container(height=280 if len(rows) > 6 else "content", border=False, key=f"imports_refused_{key}"):
+    with st.container(
+        height=PLACE if len(rows) > N_AT_ONCE else "content", border=False, key=f"imports_refused_{key}"
+    ):
         import_table.show(columns, cells, new_lines=(3, 4), named=(0,))
     if n_all > len(rows):
         parts.note(_("The first {n} are shown.").format(n=len(rows)))

@@ -88,7 +88,7 @@ def _table(page: Page, prepared: Prepared) -> None:
         return
     mapping, result = _with_words(page, prepared, table, mapping, result)
     with right:
-        import_result.show_result(result)
+        import_result.show_result(result, prepared.file_name)
     import_result.show_refused(result)
     import_choices.store(page, prepared, result, mapping)
 
@@ -104,7 +104,7 @@ def _as_last_time(
     if result is None:
         return
     mapping, result = _with_words(page, prepared, table, mapping, result)
-    import_result.show_result(result)
+    import_result.show_result(result, prepared.file_name)
     import_result.show_refused(result)
     import_choices.store(page, prepared, result, mapping, profile.name)
 
@@ -119,7 +119,7 @@ def _told(page: Page, prepared: Prepared, mapping: Mapping) -> None:
     if result is None:
         return
     mapping, result = _with_words(page, prepared, table, mapping, result)
-    import_result.show_result(result)
+    import_result.show_result(result, prepared.file_name)
     import_result.show_refused(result)
     import_choices.store(page, prepared, result, mapping, "")
 

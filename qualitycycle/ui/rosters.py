@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from qualitycycle import i18n
@@ -16,7 +15,7 @@ from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.fields import YEAR_GROUPS
 from qualitycycle.model import Team
 from qualitycycle.store.records import new_id
-from qualitycycle.ui import failure, parts, words
+from qualitycycle.ui import failure, import_table, parts, words
 from qualitycycle.ui.import_file import done, own_key
 from qualitycycle.ui.page import Page
 
@@ -36,7 +35,7 @@ def show(page: Page, prepared: Prepared) -> None:
     year = roster.school_year or _ask_year()
     unplaced = _("some") if roster.n_unplaced else ""
     parts.facts([(_("School year"), roster.school_year), (_("Pupils without a year group"), unplaced)])
-    parts.table(_table(rosters.groups_of(roster)))
+    _show_groups(rosters.groups_of(roster))
     with st.container(horizontal=True):
         sent = st.button(_("Read in these groups"), type="primary", key=own_key("store"))
         if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
@@ -59,13 +58,16 @@ def _ask_year() -> str:
     return str(chosen)
 
 
-def _table(groups: Sequence[GroupHeld]) -> pd.DataFrame:
-    shown = {
-        _("Year group"): [_year_group(one.year_group) for one in groups],
-        _("Group"): [one.group_name or "–" for one in groups],
-        _("Pupils"): [_("fewer than 5") if one.n is None else i18n.number(one.n) for one in groups],
-    }
-    return pd.DataFrame(shown)
+def _show_groups(groups: Sequence[GroupHeld]) -> None:
+    rows = [
+        (
+            _year_group(one.year_group),
+            one.group_name or import_table.NOTHING,
+            _("fewer than 5") if one.n is None else i18n.number(one.n),
+        )
+        for one in groups
+    ]
+    import_table.show((_("Year group"), _("Group"), _("Pupils")), rows, new_lines=(2,), named=(2,))
 
 
 def _year_group(code: str) -> str:
@@ -82,7 +84,7 @@ def take_over(page: Page) -> None:
     if held is None:
         return
     parts.heading(_("Groups in {year}").format(year=held.school_year))
-    parts.table(_table(held.groups))
+    _show_groups(held.groups)
     labels = {place: _label(one) for place, one in enumerate(held.groups) if one.year_group in YEAR_GROUPS}
     with st.form("rosters.team", border=False, clear_on_submit=True):
         left, right = st.columns(2)
