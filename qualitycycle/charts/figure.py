@@ -98,6 +98,9 @@ def reason_text(reason: str | None) -> str:
         "lt5": _("fewer than 5, not published"),
         "empty": _("not filled in"),
         "not_taken": _("not taken"),
+        "beside_given": _("hidden beside a figure of others"),
+        "beside_own": _("hidden beside your own rows"),
+        "subjects_missing": _("not all three subjects are here"),
     }
     return texts.get(reason or "", _("too few to show"))
 

@@ -13,7 +13,8 @@ from qualitycycle import i18n
 from qualitycycle.charts.figure import COLOURS, Figure, finished, reason_text, reference_name
 from qualitycycle.charts.outcomes import point_label
 from qualitycycle.charts.scales import row_place
-from qualitycycle.cycle.reached_levels import SMALL, ReachedLevels
+from qualitycycle.cycle.level_gate import SMALL
+from qualitycycle.cycle.reached_levels import ReachedLevels
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.imports.inspectie import Verdict
 

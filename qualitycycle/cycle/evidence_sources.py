@@ -101,4 +101,7 @@ def _behind(store: Store, view: View) -> set[str]:
         lines += [replace(view.selection, year_group=group) for group in series.all_year_groups(store)]
     if view.kind is ViewKind.THREE_YEARS:
         lines += reached_levels.counted(view.selection)
-    return {batch for line in lines for batch in _files(store, replace(line, level=None))}
+    found = {batch for line in lines for batch in _files(store, replace(line, level=None))}
+    return (
+        found | reached_levels.files_of(store, view.selection) if view.kind is ViewKind.THREE_YEARS else found
+    )

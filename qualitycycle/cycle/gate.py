@@ -45,19 +45,34 @@ def latest(states: Sequence[Results[T]], *, floor: int = disclosure.FLOOR) -> Re
     which everything still counts is shown.
     """
     held = [frozenset(state.items()) for state in states]
-    cells, groups = _cells(held)
-    published: list[int] = []
-    for place, group in enumerate(groups):
-        already = [groups[earlier] for earlier in published]
-        if let_out(cells, [group], floor=floor, already=already):
-            published.append(place)
-    shown = (place for place in reversed(published) if held[place] <= held[-1])
+    shown = (place for place in reversed(published(held, floor=floor)) if held[place] <= held[-1])
     return next((states[place] for place in shown), {})
 
 
-def _cells(held: Sequence[frozenset[tuple[str, T]]]) -> tuple[dict[str, int], list[Group]]:
+def published(held: Sequence[frozenset[Hashable]], *, floor: int = disclosure.FLOOR) -> list[int]:
+    """The places of the states that could be shown, each given all that could be before; see `latest`."""
+    cells, groups = _cells(held)
+    found: list[int] = []
+    for place, group in enumerate(groups):
+        already = [groups[earlier] for earlier in found]
+        if let_out(cells, [group], floor=floor, already=already):
+            found.append(place)
+    return found
+
+
+def may_join(
+    already: Sequence[frozenset[Hashable]], people: frozenset[Hashable], *, floor: int = disclosure.FLOOR
+) -> bool:
+    """Whether a figure about some people may be shown beside the figures that were: then no few follow from all."""
+    if people in already:
+        return True
+    cells, groups = _cells([*already, people])
+    return bool(let_out(cells, groups[-1:], floor=floor, already=groups[:-1]))
+
+
+def _cells(held: Sequence[frozenset[Hashable]]) -> tuple[dict[str, int], list[Group]]:
     """Results that counted in the same states cannot be told apart: they are one cell."""
-    seen: dict[tuple[str, T], int] = {}
+    seen: dict[Hashable, int] = {}
     for place, state in enumerate(held):
         for one in state:
             seen[one] = seen.get(one, 0) | 1 << place

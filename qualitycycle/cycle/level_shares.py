@@ -14,7 +14,7 @@ from typing import Any
 
 from qualitycycle.analysis import disclosure, proportions
 from qualitycycle.analysis.disclosure import Group
-from qualitycycle.cycle import gate, series
+from qualitycycle.cycle import gate, level_rows, series
 from qualitycycle.cycle.series import Selection
 from qualitycycle.store.connect import Store
 from qualitycycle.store.remembered import PerImport
@@ -278,7 +278,16 @@ def _plainly(sizes: Mapping[Cell, int], floor: int) -> tuple[set[Cell], set[str]
 
 def levels(store: Store, selection: Selection, moment_of_year: str | None = None) -> Levels | None:
     """The levels of a year group at every moment, everybody and by group; None where nothing may be shown."""
-    return _levels(store, selection, moment_of_year)
+    found = _levels(store, selection, moment_of_year)
+    if found is None or not any(series.year_held(store, selection, row.label) for row in found.rows):
+        return found
+    held = [row for row in found.rows if series.year_held(store, selection, row.label)]
+    rows = tuple(_beside_given(row) if row in held else row for row in found.rows)
+    return replace(found, rows=rows) if any(row.counts for row in rows) else None
+
+
+def _beside_given(row: LevelRow) -> LevelRow:
+    return LevelRow(row.label, row.on, row.group, reason="beside_given")
 
 
 def _levels_of(store: Store, selection: Selection, moment_of_year: str | None) -> Levels | None:
@@ -322,6 +331,9 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
 
     `selection.year_group` does not count. `views.result` asks whether one may look.
     """
+    of_last = replace(selection, year_group=level_rows.YEAR_GROUP)
+    if series.year_held(store, of_last, label):
+        return None
     return _funnels(store, replace(selection, year_group=None), label)
 
 

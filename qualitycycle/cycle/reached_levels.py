@@ -3,51 +3,56 @@
 Every pupil counts for three levels: reading, language conventions and maths. A school with fewer than fifteen pupils in
 three years is looked at over five. What is set beside the school's own figure has a name each: the school's ambition,
 the Inspectie's threshold for its school weighting, the national mean and the mean of schools with such a weighting.
+
+A figure rests on one source: on figures about a year that others published or the school typed, or on the school's own
+rows, pupil by pupil. The two are never added up: exempted pupils and late arrivals make them different pupils.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
+from enum import StrEnum
 
-from qualitycycle.cycle import gate, series
+from qualitycycle.cycle import gate, level_gate, level_rows, level_sides, series
+from qualitycycle.cycle.access import Right, require, year_groups_seen
+from qualitycycle.cycle.level_gate import N_YEARS, N_YEARS_SMALL, SMALL, LetOut, OwnYear
+from qualitycycle.cycle.level_rows import MOMENT, SUBJECTS, YEAR_GROUP
+from qualitycycle.cycle.level_rows import WHOLE as SUBJECT
+from qualitycycle.cycle.level_sides import Beside
 from qualitycycle.cycle.series import PUBLISHED, Point, Selection
 from qualitycycle.imports.inspectie import Indicator, Verdict, three_year_share, verdict_of
+from qualitycycle.model import Actor
 from qualitycycle.store.connect import Store
 from qualitycycle.store.remembered import PerImport
 
-N_YEARS, N_YEARS_SMALL = 3, 5
-# Fewer pupils than this in three years make a small school.
-SMALL = 15
-SUBJECT = "language_and_maths"
-# The level each of the three has to reach, by indicator.
-_COUNTED = {
-    Indicator.FUNDAMENTAL: {"maths": "1F", "reading": "1F", "language_conventions": "1F"},
-    Indicator.TARGET: {"maths": "1S", "reading": "2F", "language_conventions": "2F"},
-}
 # Of the reference levels the higher ones hold the lower; 2F and 1S are the highest of their own subject.
 _ORDER = ("<1F", "1F", "1S", "2F", "3F")
-SIDE_NAMES = ("threshold", "national", "similar")
+
+
+class Source(StrEnum):
+    """What a figure rests on: figures about a year as they were read in, or the school's own rows by pupil."""
+
+    GIVEN = "given"
+    OWN = "own"
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What stands beside the school's figure: `name` is one of `SIDE_NAMES`, the years are those it is about."""
+class SubjectYear:
+    """How many pupils reached the level in one subject in one year, of the school's own rows; None: hidden."""
 
-    name: str
-    value: float
-    first_year: str
-    last_year: str
+    year: str
+    subject: str
+    n: int | None = None
+    reached: int | None = None
 
 
 @dataclass(frozen=True)
 class ReachedLevels:
-    """The share of reached levels over `n_years`; None where `verdict` says why.
+    """The share of reached levels over `n_years`; None where `verdict` and `reason` say why.
 
-    `verdict` None: nothing is known to hold it against. `years` are all there are, the counted ones last.
+    `verdict` None: nothing is known to hold it against. `years` are all there are, the counted ones last; `missing`
+    those that would count and are not here.
     """
 
     level: str
@@ -59,6 +64,10 @@ class ReachedLevels:
     beside: tuple[Beside, ...] = ()
     ambition: float | None = None
     school_weighting: float | None = None
+    source: Source = Source.GIVEN
+    reason: str | None = None
+    missing: tuple[str, ...] = ()
+    subjects: tuple[SubjectYear, ...] = ()
 
 
 # --- which lines -----------------------------------------------------------------------------------------
@@ -67,29 +76,51 @@ class ReachedLevels:
 def is_reached_levels(selection: Selection) -> bool:
     """Whether a line is a share of reached levels of the whole school."""
     return (
-        not selection.pupils
-        and selection.subject == SUBJECT
+        selection.subject == SUBJECT
         and selection.score_kind == "percentage"
         and selection.level in list(Indicator)
     )
 
 
-def of_counts(selection: Selection) -> tuple[Selection, ...]:
-    """The shares of reached levels that numbers per reference level add up to; none for another line."""
-    counted = selection.score_kind == "count" and not selection.pupils and selection.scale == PUBLISHED
-    if not counted or selection.subject not in _COUNTED[Indicator.FUNDAMENTAL]:
+def of_line(selection: Selection) -> tuple[Selection, ...]:
+    """The shares of reached levels that a line is part of: numbers per level, or own rows of the last year."""
+    if selection.subject not in (*SUBJECTS, *level_rows.SAME) or selection.year_group != YEAR_GROUP:
         return ()
-    return tuple(
-        Selection(
-            SUBJECT,
-            "percentage",
-            pupils=False,
-            test=str(level),
-            scale=PUBLISHED,
-            year_group=selection.year_group,
-            level=str(level),
-        )
-        for level in Indicator
+    if selection.pupils and selection.scale == PUBLISHED and selection.score_kind == "level":
+        return tuple(_share(level, Source.OWN) for level in Indicator)
+    counted = not selection.pupils and selection.score_kind == "count" and selection.scale == PUBLISHED
+    return tuple(_share(level, Source.GIVEN) for level in Indicator) if counted else ()
+
+
+def source_of(selection: Selection) -> Source:
+    """What a share of reached levels rests on."""
+    return Source.OWN if selection.pupils else Source.GIVEN
+
+
+def other_source(store: Store, actor: Actor, selection: Selection) -> Selection | None:
+    """The same share from the other source; None where nothing was read in for that, or not for who asks."""
+    require(actor, Right.SEE_OUTCOMES)
+    other = Source.GIVEN if source_of(selection) is Source.OWN else Source.OWN
+    line = _share(Indicator(str(selection.level)), other)
+    seen = series.may_see(line, year_groups_seen(store, actor))
+    return line if seen and _points(store, line) else None
+
+
+def files_of(store: Store, selection: Selection) -> frozenset[str]:
+    """The imports with own rows behind a share of reached levels."""
+    own = source_of(selection) is Source.OWN
+    return level_gate.let_out(store).own_files if own else frozenset()
+
+
+def _share(level: Indicator, source: Source) -> Selection:
+    return Selection(
+        SUBJECT,
+        "percentage",
+        pupils=source is Source.OWN,
+        test=str(level),
+        scale=PUBLISHED,
+        year_group=YEAR_GROUP,
+        level=str(level),
     )
 
 
@@ -105,7 +136,7 @@ def counted(selection: Selection) -> list[Selection]:
             year_group=selection.year_group,
             level=level,
         )
-        for subject in _COUNTED[Indicator.FUNDAMENTAL]
+        for subject in SUBJECTS
         for level in _ORDER
     ]
 
@@ -121,58 +152,177 @@ def reached_levels(store: Store, selection: Selection, ambition: float | None = 
 
 def moving(store: Store, selection: Selection) -> tuple[Point, ...]:
     """The figure at the end of each year that has one: what an indicator follows."""
-    years = _years(store, selection)
-    found = [(years[:end], _over(years[:end])) for end in range(N_YEARS, len(years) + 1)]
+    years = _points(store, selection)
+    ends = [(years[place], _together(store, selection, years[: place + 1])) for place in range(len(years))]
     return tuple(
-        Point(until[-1].on, until[-1].label, share, n)
-        for until, (_n_years, share, n) in found
-        if share is not None
+        Point(last.on, last.label, found.share, found.n) for last, found in ends if found.share is not None
     )
 
 
+@dataclass(frozen=True)
+class _Together:
+    """Years together: how many, their share, of how many pupils; or why not, and which years lack."""
+
+    n_years: int
+    share: float | None = None
+    n: int | None = None
+    reason: str | None = None
+    missing: tuple[str, ...] = ()
+
+
 def _judge(store: Store, selection: Selection) -> ReachedLevels | None:
-    years = _years(store, selection)
+    years = _points(store, selection)
     if not years:
         return None
     level = str(selection.level)
     last = years[-1].label[:9]
-    n_years, share, n = _over(years)
-    beside = tuple(beside_of(store, level, last))
-    threshold = next((one.value for one in beside if one.name == "threshold"), None)
+    told = _together(store, selection, years)
     found = ReachedLevels(
-        level, years, n_years, share, n, None, beside, school_weighting=weighting_of(store, last)
+        level,
+        years,
+        told.n_years,
+        told.share,
+        told.n,
+        None,
+        tuple(level_sides.beside_of(store, level, last)),
+        school_weighting=level_sides.weighting_of(store, last),
+        source=source_of(selection),
+        reason=told.reason,
+        missing=told.missing,
+        subjects=tuple(_subject_years(store, selection, told.n_years)),
     )
-    published = _published(store, level, last)
-    if published is not None and share is None and not _leaves_few(published[1], years):
-        return replace(found, share=published[0], n=published[1], verdict=published[2])
-    if share is None:
-        small = n_years == N_YEARS_SMALL
+    published = level_sides.published(store, level, last) if found.source is Source.GIVEN else None
+    if published is not None and told.share is None:
+        share, n, verdict = published
+        return replace(found, n_years=N_YEARS, share=share, n=n, verdict=verdict, reason=None, missing=())
+    if told.share is None:
+        small = told.n_years == N_YEARS_SMALL
         return replace(found, verdict=Verdict.SMALL_SCHOOL if small else Verdict.TOO_LITTLE_DATA)
-    return found if threshold is None else replace(found, verdict=verdict_of(round(share, 2), threshold))
+    threshold = next((one.value for one in found.beside if one.name == "threshold"), None)
+    if threshold is None:
+        return found
+    return replace(found, verdict=verdict_of(round(told.share, 2), threshold))
 
 
 _judged = PerImport(_judge)
 
 
-def _over(years: Sequence[Point]) -> tuple[int, float | None, int | None]:
-    """Over how many years, the share, and of how many pupils; no share where a year of those is not known."""
+def _points(store: Store, selection: Selection) -> tuple[Point, ...]:
+    """The yearly shares: of own rows, or from the published line, else from the numbers per level."""
+    if source_of(selection) is Source.OWN:
+        return tuple(_own_points(level_gate.let_out(store), Indicator(str(selection.level))))
+    return series.whole(store, selection).points or tuple(_from_counts(store, selection))
+
+
+def _together(store: Store, selection: Selection, years: Sequence[Point]) -> _Together:
+    let_out = level_gate.let_out(store)
+    last = years[-1].label[:9]
+    if source_of(selection) is Source.OWN:
+        return _own_together(let_out, Indicator(str(selection.level)), last)
+    given = {year: one for (level, year), one in let_out.given.items() if level == selection.level}
+    if last not in given:
+        return _over(years)
+    counts = {year: n for year, (n, _share_) in given.items()}
+    counting = level_gate.together(counts, last)
+    if counting and (str(selection.level), last) in let_out.given_together:
+        told = [given[one] for one in counting]
+        share = three_year_share([one for _n, one in told], [n for n, _one in told])
+        return _Together(len(counting), float(share), sum(n for n, _one in told))
+    held = any((year, SUBJECT, counts[year]) in let_out.held_given for year in counting or ())
+    return _why_not(counts, last, [*years], "beside_own" if held else None)
+
+
+def _why_not(
+    counts: Mapping[str, int], last: str, years: Iterable[Point], held: str | None = None, floor: int = 5
+) -> _Together:
+    """Why there is no figure at the end of a year, and which years lack."""
+    three = level_gate.until(last, N_YEARS)
+    small = all(one in counts for one in three) and sum(counts[one] for one in three) < SMALL
+    needed = level_gate.until(last, N_YEARS_SMALL) if small else three
+    missing = tuple(one for one in needed if one not in counts)
+    told = {point.label[:9]: point.reason for point in years}
+    n_years = len(needed)
+    if missing:
+        masked = any(told.get(one) in ("masked", "lt5") for one in missing)
+        return _Together(n_years, reason="years_masked" if masked else "years_missing", missing=missing)
+    few = not gate.is_enough(sum(counts[one] for one in needed), floor=floor)
+    return _Together(n_years, reason=held or ("too_few" if few else "would_follow"))
+
+
+# --- own rows --------------------------------------------------------------------------------------------
+
+
+def _own_points(let_out: LetOut, level: Indicator) -> Iterable[Point]:
+    for year in sorted({year for year, _subject in {*let_out.own, *let_out.held_own}}):
+        on, label = series.day_of(year, MOMENT, None), f"{year} {MOMENT}"
+        own = {subject: let_out.own.get((year, subject)) for subject in SUBJECTS}
+        told = [(subject, one) for subject, one in own.items() if one is not None]
+        if any((year, subject) in let_out.held_own for subject in SUBJECTS):
+            yield Point(on, label, None, None, reason="beside_given")
+        elif len(told) < len(own):
+            yield Point(on, label, None, None, reason="subjects_missing")
+        elif not all(one.shown for _subject, one in told):
+            yield Point(on, label, None, None, reason="too_few")
+        else:
+            share, n = _share_of(told, level)
+            yield Point(on, label, share, n)
+
+
+def _share_of(told: Iterable[tuple[str, OwnYear]], level: Indicator) -> tuple[float, int]:
+    """Reached levels of all levels, and of how many pupils these are."""
+    counts = [(_n_reached(own, level, subject), len(own.levels)) for subject, own in told]
+    taken = sum(n for _reached, n in counts)
+    return 100 * sum(n for n, _all in counts) / taken, level_gate.pupils_of(taken)
+
+
+def _n_reached(own: OwnYear, level: Indicator, subject: str) -> int:
+    high_enough = level_rows.reached(level, subject)
+    return sum(one in high_enough for one in own.levels.values())
+
+
+def _own_together(let_out: LetOut, level: Indicator, last: str) -> _Together:
+    counts = level_gate.own_counts(let_out.own)
+    years = level_gate.together(counts, last)
+    if years and last in let_out.own_together:
+        told = [(subject, let_out.own[year, subject]) for year in years for subject in SUBJECTS]
+        return _Together(len(years), *_share_of(told, level))
+    held = any(one in level_gate.until(last, N_YEARS) for one, _subject in let_out.held_own)
+    if held:
+        return _Together(N_YEARS, reason="beside_given")
+    return _why_not(counts, last, _own_points(let_out, level), floor=level_gate.FLOOR)
+
+
+def _subject_years(store: Store, selection: Selection, n_years: int) -> Iterable[SubjectYear]:
+    """The last years of own rows, subject by subject."""
+    if source_of(selection) is not Source.OWN:
+        return
+    let_out = level_gate.let_out(store)
+    level = Indicator(str(selection.level))
+    for year in sorted({year for year, _subject in let_out.own}, reverse=True)[:n_years]:
+        for subject in SUBJECTS:
+            own = let_out.own.get((year, subject))
+            if own is not None and own.shown:
+                yield SubjectYear(year, subject, len(own.levels), _n_reached(own, level, subject))
+            else:
+                yield SubjectYear(year, subject)
+
+
+# --- figures of others -----------------------------------------------------------------------------------
+
+
+def _over(years: Sequence[Point]) -> _Together:
+    """Of years that are all shown: no share where one of those is not known."""
     n_years = N_YEARS
     known = _known(years[-N_YEARS:])
-    if len(known) == N_YEARS and sum(n for _share, n in known) < SMALL:
+    if len(known) == N_YEARS and sum(n for _share_, n in known) < SMALL:
         n_years = N_YEARS_SMALL
         known = _known(years[-N_YEARS_SMALL:])
-    n = sum(n for _share, n in known)
+    n = sum(n for _share_, n in known)
     if len(known) < n_years or not gate.is_enough(n) or not _follow(years[-n_years:]):
-        return n_years, None, None
+        counts = {one.label[:9]: one.n for one in years if one.value is not None and one.n}
+        return replace(_why_not(counts, years[-1].label[:9], years), n_years=n_years)
     shares = [share for share, _n in known]
-    return n_years, float(three_year_share(shares, [n for _share, n in known])), n
-
-
-def _leaves_few(n: int, years: Sequence[Point]) -> bool:
-    """Whether a year that is hidden would follow: all years together less those that are shown."""
-    from_year = int(years[-1].label[:4]) - N_YEARS + 1
-    shown = sum(count for _share, count in _known(one for one in years if int(one.label[:4]) >= from_year))
-    return shown > 0 and n > shown and not gate.is_enough(n - shown)
+    return _Together(n_years, float(three_year_share(shares, [n for _share_, n in known])), n)
 
 
 def _known(years: Iterable[Point]) -> list[tuple[float, int]]:
@@ -182,12 +332,6 @@ def _known(years: Iterable[Point]) -> list[tuple[float, int]]:
 def _follow(years: Sequence[Point]) -> bool:
     first = int(years[0].label[:4])
     return [int(one.label[:4]) for one in years] == list(range(first, first + len(years)))
-
-
-def _years(store: Store, selection: Selection) -> tuple[Point, ...]:
-    """The yearly shares, from the published line, else from the numbers per level."""
-    own = series.whole(store, selection).points
-    return own or tuple(_from_counts(store, selection))
 
 
 def _from_counts(store: Store, selection: Selection) -> Iterable[Point]:
@@ -206,125 +350,15 @@ def _year_of_counts(label: str, numbers: dict[tuple[str, str], Point], indicator
     pupils = {point.n for point in numbers.values()}
     if any(point.value is None for point in numbers.values()):
         return Point(first.on, label, None, None, reason="masked")
-    if len(subjects) < len(_COUNTED[indicator]) or None in pupils:
+    if len(subjects) < len(SUBJECTS) or None in pupils:
         return Point(first.on, label, None, None, reason="empty")
     reached = sum(
         point.value or 0
         for (subject, level), point in numbers.items()
-        if _ORDER.index(level) >= _ORDER.index(_COUNTED[indicator][subject])
+        if level in level_rows.reached(indicator, subject)
     )
     taken = sum(
         max(point.n or 0 for (of, _level), point in numbers.items() if of == subject) for subject in subjects
     )
     n = round(taken / len(subjects))
     return Point(first.on, label, 100 * reached / taken, n) if taken else Point(first.on, label, None, None)
-
-
-# --- what stands beside it -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Band:
-    first_year: str
-    last_year: str
-    weighting_from: float
-    weighting_until: float
-    level: str
-    threshold: float
-    mean: float
-    n_schools: int
-
-
-@cache
-def _bands() -> tuple[_Band, ...]:
-    """Thresholds and means per school weighting, with the school years of the results they are about."""
-    with resources.files("qualitycycle.cycle").joinpath("thresholds_po.csv").open(encoding="utf-8") as file:
-        return tuple(
-            _Band(
-                row["first_year"],
-                row["last_year"],
-                float(row["weighting_from"]),
-                float(row["weighting_until"]),
-                row["level"],
-                float(row["threshold"]),
-                float(row["mean"]),
-                int(row["n_schools"]),
-            )
-            for row in csv.DictReader(file)
-        )
-
-
-def weighting_of(store: Store, school_year: str) -> float | None:
-    """The school weighting that was read in for a school year, else the newest of the years before."""
-    rows = store.rows(
-        """
-        SELECT r.value FROM reference_value r JOIN batch b USING (batch_id)
-        WHERE b.state = 'current' AND r.name = 'school_weighting' AND r.school_year <= $year
-        ORDER BY r.school_year DESC, b.data_version DESC LIMIT 1
-        """,
-        year=school_year,
-    )
-    return float(rows[0]["value"]) if rows else None
-
-
-def beside_of(store: Store, level: str, school_year: str) -> list[Beside]:
-    """Threshold, national mean and similar schools for the results of a school year.
-
-    What came with the school's own figures goes first; the rest is looked up by its school weighting.
-    """
-    found = {one.name: one for one in _looked_up(store, level, school_year)}
-    found |= {one.name: one for one in _read_in(store, level, school_year)}
-    return [found[name] for name in SIDE_NAMES if name in found]
-
-
-def _looked_up(store: Store, level: str, school_year: str) -> Iterable[Beside]:
-    # A table is about its own years and holds until there is a newer one, never for earlier results.
-    tables = [one for one in _bands() if one.level == level and one.first_year <= school_year]
-    newest = max((one.last_year for one in tables), default="")
-    bands = [one for one in tables if one.last_year == newest]
-    if not bands:
-        return
-    years = bands[0].first_year, newest
-    n_schools = sum(one.n_schools for one in bands)
-    yield Beside("national", round(sum(one.mean * one.n_schools for one in bands) / n_schools, 1), *years)
-    weighting = weighting_of(store, school_year)
-    for band in bands:
-        if weighting is not None and band.weighting_from <= weighting < band.weighting_until:
-            yield Beside("threshold", band.threshold, *years)
-            yield Beside("similar", band.mean, *years)
-
-
-def _read_in(store: Store, level: str, school_year: str) -> Iterable[Beside]:
-    rows = store.rows(
-        """
-        SELECT r.name, arg_max(r.value, r.school_year) AS value, max(r.school_year) AS school_year
-        FROM reference_value r JOIN batch b USING (batch_id)
-        WHERE b.state = 'current' AND r.subject = $subject AND r.label = $level AND r.value IS NOT NULL
-          AND r.school_year <= $year AND list_contains($names, r.name)
-        GROUP BY r.name
-        """,
-        subject=SUBJECT,
-        level=level,
-        year=school_year,
-        names=list(SIDE_NAMES),
-    )
-    for row in rows:
-        yield Beside(row["name"], float(row["value"]), row["school_year"], row["school_year"])
-
-
-def _published(store: Store, level: str, school_year: str) -> tuple[float, int, Verdict] | None:
-    """The figure over three years as it was published, for who may not see the years themselves."""
-    rows = store.rows(
-        """
-        SELECT r.name, r.value FROM reference_value r JOIN batch b USING (batch_id)
-        WHERE b.state = 'current' AND r.subject = $subject AND r.label = $level AND r.school_year = $year
-          AND starts_with(r.name, 'published_') AND r.value IS NOT NULL
-        """,
-        subject=SUBJECT,
-        level=level,
-        year=school_year,
-    )
-    told = {row["name"].removeprefix("published_"): float(row["value"]) for row in rows}
-    n = int(told.pop("n", 0))
-    verdict = next((one for one in Verdict if one in told), None)
-    return (told[verdict], n, verdict) if verdict is not None and gate.is_enough(n) else None

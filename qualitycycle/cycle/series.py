@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from qualitycycle.analysis import disclosure, proportions, summary
-from qualitycycle.cycle import calendar, gate
+from qualitycycle.cycle import calendar, gate, import_states, level_gate, level_rows
 from qualitycycle.cycle.access import Right, require, year_groups_seen
 from qualitycycle.errors import NotAllowed
 from qualitycycle.model import Actor, Goal, Indicator
@@ -282,7 +282,29 @@ def whole(store: Store, selection: Selection) -> Series:
     """The points of a selection, through the gate, whoever asks."""
     version = store.data_version
     points, references = _answers(store, selection)
-    return Series(selection, points, references, version)
+    return Series(selection, tuple(_held_back(store, selection, points)), references, version)
+
+
+def _held_back(store: Store, selection: Selection, points: Iterable[Point]) -> Iterator[Point]:
+    """Without the reference levels that would tell about a few pupils beside what was there before."""
+    let_out = level_gate.let_out(store)
+    for point in points:
+        year = point.label[:9]
+        if selection.pupils and year_held(store, selection, point.label):
+            yield Point(point.on, point.label, None, None, reason="beside_given")
+        elif not selection.pupils and (year, selection.subject, point.n) in let_out.held_given:
+            yield Point(point.on, point.label, None, None, reason="beside_own")
+        else:
+            yield point
+
+
+def year_held(store: Store, selection: Selection, label: str) -> bool:
+    """Whether the levels of pupils at a moment are hidden because a figure of others about it was there before."""
+    if selection.year_group != level_rows.YEAR_GROUP or selection.score_kind != "level":
+        return False
+    year, _, moment = label.partition(" ")
+    held = (year, level_rows.SAME.get(selection.subject, selection.subject))
+    return moment == level_rows.MOMENT and held in level_gate.let_out(store).held_own
 
 
 def _answer(store: Store, selection: Selection) -> tuple[tuple[Point, ...], tuple[tuple[str, float], ...]]:
@@ -512,7 +534,7 @@ def _after_imports(store: Store, selection: Selection, key: tuple[str, str | Non
             for row in rows
             if row["batch_id"] in counted
         }
-        for counted in _counted(store, {row["batch_id"] for row in rows})
+        for counted in import_states.counted(store, {row["batch_id"] for row in rows}).values()
     ]
     return gate.latest(states, floor=_floor(selection)) if states else {}
 
@@ -524,27 +546,6 @@ def after_imports(store: Store, selection: Selection, key: tuple[str, str | None
 
 # Many pupils each: only the moments at hand.
 _by_pupil = PerImport(_after_imports, most=12, about=subject_of)
-
-
-def _counted(store: Store, batch_ids: set[str]) -> list[frozenset[str]]:
-    """Which of these imports counted, after every import, taking back and counting again, in time."""
-    rows = store.rows(
-        """
-        SELECT noun_id, data_version, json_extract_string(after, '$.state') AS state
-        FROM audit
-        WHERE noun = 'batch' AND list_contains($ids::VARCHAR[], noun_id)
-          AND json_extract_string(after, '$.state') IS NOT NULL
-        ORDER BY data_version, changed_at, audit_id
-        """,
-        ids=sorted(batch_ids),
-    )
-    # One state per change: while an import takes the place of another, nobody looks.
-    states: dict[int, frozenset[str]] = {}
-    now: frozenset[str] = frozenset()
-    for row in rows:
-        now = now | {row["noun_id"]} if row["state"] == "current" else now - {row["noun_id"]}
-        states[row["data_version"]] = now
-    return [*states.values()]
 
 
 def _share_point(on: date, label: str, moment: _Moment, wanted: str) -> Point:

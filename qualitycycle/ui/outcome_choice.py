@@ -98,7 +98,7 @@ def _line_of(lines: Sequence[Selection], wanted: View | None) -> Selection:
                 return one
             if not one.pupils and one == own:
                 return one
-        counts = (one for one in lines if own in reached_levels.of_counts(one))
+        counts = (one for one in lines if own in reached_levels.of_line(one))
         return next(counts, lines[0])
     return lines[0]
 
@@ -139,7 +139,7 @@ def _kinds(page: Page, lines: Sequence[Selection], line: Selection) -> dict[View
     for kind in ViewKind:
         if kind is ViewKind.FUNNEL and not page.may_edit:
             continue
-        for one in (line, *_of_same_test(lines, line), *reached_levels.of_counts(line)):
+        for one in (line, *_of_same_test(lines, line), *reached_levels.of_line(line)):
             if comparing.fitting(one)[kind] is None:
                 found.setdefault(kind, one)
     return {kind: found[kind] for kind in KINDS if kind in found}
@@ -403,7 +403,7 @@ def _counts(_page: Page, _lines: Sequence[Selection], line: Selection, _wanted: 
 def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
     if line not in lines:
         # Numbers per level add up to both shares.
-        own = {str(one.level): one for picked in lines for one in reached_levels.of_counts(picked)}
+        own = {str(one.level): one for picked in lines for one in reached_levels.of_line(picked)}
         names = {level: level for level in own}
         with st.container(horizontal=True, key="pick_indicator"):
             line = own[

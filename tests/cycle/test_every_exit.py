@@ -448,6 +448,7 @@ GIVES_NOTHING = {
     "corrections": "read_in",
     "open_data": "import_inspectie import_own_lines",
     "import_profiles": "rename forget bring_back",
+    "reached_levels": "other_source",
     "refused_rows": "deal_with",
     "plan": "record change archive restore reorder move_phase",
     "answering": "look_up answer is_vote n_so_far open_rounds",
@@ -522,8 +523,9 @@ def _goal_facts(store, actor, made):
 # Asked by `views.result` only, which looks at who asks; a test below holds screens to that.
 OF_VIEWS = {
     "cohorts.of", "counts.counts", "gains.cohort_line", "gains.gain", "level_shares.funnel", "level_shares.levels",
-    "reached_levels.beside_of", "reached_levels.moving", "reached_levels.reached_levels",
-    "reached_levels.weighting_of", "series.after_imports",
+    "import_states.counted", "level_rows.read", "level_sides.beside_of", "level_sides.published",
+    "level_sides.weighting_of", "reached_levels.files_of", "reached_levels.moving", "reached_levels.reached_levels",
+    "series.after_imports", "series.year_held",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from qualitycycle.cycle import (
     comparing,
     import_files,
     import_preview,
+    level_sides,
     open_data,
     reached_levels,
     series,
@@ -143,30 +144,42 @@ def test_results_before_the_first_table_have_nothing_beside_them(north_school, t
 def test_a_band_holds_its_lower_bound(north_school, tmp_path, value, threshold):
     weighting(north_school, tmp_path, value=value)
 
-    beside = reached_levels.beside_of(north_school.store, "1S/2F", "2024-2025")
+    beside = level_sides.beside_of(north_school.store, "1S/2F", "2024-2025")
 
     assert next((one.value for one in beside if one.name == "threshold"), None) == threshold
 
 
-def test_a_year_of_four_pupils_is_hidden_and_leaves_no_figure_over_three_years(north_school, tmp_path):
+def test_a_year_of_four_pupils_is_hidden_and_would_follow_from_three_years(north_school, tmp_path):
     own_results(north_school, tmp_path, {**THREE, "2024-2025": ("60", 4)})
 
     hidden = asked(north_school).figures
 
     assert [one.value for one in hidden.years] == [40.0, 50.0, None]
-    assert (hidden.share, hidden.verdict) == (None, Verdict.TOO_LITTLE_DATA)
+    assert (hidden.share, hidden.verdict, hidden.reason) == (None, Verdict.TOO_LITTLE_DATA, "would_follow")
 
 
-def test_a_small_school_is_looked_at_over_five_years(north_school, tmp_path, monkeypatch):
-    # With the floor of 5 three years are 15 pupils at least: a smaller school has its years published by others.
-    monkeypatch.setattr(reached_levels, "SMALL", 20)
-    years = {f"{first}-{first + 1}": ("40" if first < 2022 else "60", 5) for first in range(2020, 2025)}
+def test_a_small_school_is_looked_at_over_five_years_though_each_is_hidden(north_school, tmp_path):
+    years = {f"{first}-{first + 1}": ("40" if first < 2022 else "60", 4) for first in range(2020, 2025)}
     own_results(north_school, tmp_path, years)
 
     found = asked(north_school)
 
-    assert (found.figures.n_years, found.figures.share, found.n) == (5, 52.0, 25)
-    assert "5 years together" in drawn(found).alt or "5 jaar samen" in drawn(found).alt
+    assert [one.value for one in found.figures.years] == [None] * 5
+    assert (found.figures.n_years, found.figures.share, found.n) == (5, 52.0, 20)
+    with i18n.speaking("en"):
+        assert "5 years together" in drawn(found).alt
+
+
+def test_years_of_seven_and_four_are_together_enough_where_none_is_shown(north_school, tmp_path):
+    own_results(
+        north_school, tmp_path, {"2022-2023": ("40", 4), "2023-2024": ("50", 4), "2024-2025": ("46", 7)}
+    )
+
+    found = asked(north_school).figures
+
+    # The year of seven is shown, and what is left is about eight.
+    assert [one.n for one in found.years] == [None, None, 7]
+    assert (found.n, found.share) == (15, pytest.approx((4 * 40 + 4 * 50 + 7 * 46) / 15))
 
 
 def test_a_missing_year_gives_no_verdict(north_school, tmp_path):
@@ -183,8 +196,10 @@ def point(year, share, n):
 def test_fewer_than_fifteen_in_three_years_takes_five():
     years = [point(f"{first}-{first + 1}", 40.0 if first < 2022 else 60.0, 4) for first in range(2020, 2025)]
 
-    assert reached_levels._over(years) == (5, 52.0, 20)
-    assert reached_levels._over(years[1:]) == (5, None, None)
+    found = reached_levels._over(years)
+    assert (found.n_years, found.share, found.n) == (5, 52.0, 20)
+    lacking = reached_levels._over(years[1:])
+    assert (lacking.n_years, lacking.share, lacking.missing) == (5, None, ("2020-2021",))
 
 
 def test_numbers_of_duo_add_up_to_the_share(north_school, tmp_path):
@@ -197,7 +212,7 @@ def test_numbers_of_duo_add_up_to_the_share(north_school, tmp_path):
         text = ",".join(columns) + "\n" + ",".join(map(str, row))
         read_in(north_school, tmp_path, f"duo {first}.csv", text, brin="99ZZ00")
     line = series.selections(north_school.store, north_school.leader)[0]
-    shares = {one.level: one for one in reached_levels.of_counts(line)}
+    shares = {one.level: one for one in reached_levels.of_line(line)}
 
     found = {
         level: views.result(north_school.store, north_school.leader, View(ViewKind.THREE_YEARS, one)).figures

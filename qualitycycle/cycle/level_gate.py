@@ -1,0 +1,352 @@
+"""The gate for reference levels: years, several years together, own rows and figures of others, in the order they came.
+
+A figure about all three subjects is a sum, and a sum tells less than its three parts. So each subject is guarded by
+itself, as if its part were told: what does not follow then does not follow from the sum. What is guarded is found by
+telling everything again, import after import, whoever looked in between:
+
+* Own rows of a year in a subject are shown as that line is, see `gate.latest`.
+* A figure of others is taken to be about the school's own pupils as far as the numbers allow; fewer or more of them are
+  others. What others published officially is public without us; beside own rows whoever came last gives way.
+* Years together may hold years that are hidden by themselves, where nothing follows about these: first the last years,
+  then the earlier ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from qualitycycle.analysis import disclosure
+from qualitycycle.cycle import gate, level_rows
+from qualitycycle.cycle.level_rows import SUBJECTS, WHOLE, GivenWhole, GivenYear, LevelRows, Line, OwnRow
+from qualitycycle.store.connect import Store
+from qualitycycle.store.remembered import PerImport
+
+N_YEARS, N_YEARS_SMALL = 3, 5
+# Fewer pupils than this in three years make a small school.
+SMALL = 15
+
+# Two shares of the same pupils are a distribution.
+FLOOR = disclosure.FLOOR_DISTRIBUTION
+
+# A school year and a subject.
+Place = tuple[str, str]
+People = frozenset[Hashable]
+# Per pupil her level, with what tells it from another result of hers.
+Results = Mapping[str, tuple[float | None, str, object]]
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """The school's own rows of one year in one subject: by pupil her level; `shown`: also by themselves."""
+
+    levels: Mapping[str, str]
+    shown: bool
+
+
+@dataclass(frozen=True)
+class LetOut:
+    """What may be shown now of reference levels.
+
+    `own` are the years in a subject that count; `held_own` those that would tell about a few beside figures that were
+    there before, `held_given` (year, subject, number of pupils) and `held_wholes` (last year) the other way round.
+    `given` are the shares that count, by level and year, with their number of pupils. `own_together` and
+    `given_together` hold the last year of years that may be shown together, the latter with its level.
+    """
+
+    own: Mapping[Place, OwnYear] = field(default_factory=dict)
+    given: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    own_files: frozenset[str] = frozenset()
+    held_own: frozenset[Place] = frozenset()
+    held_given: frozenset[tuple[str, str, int]] = frozenset()
+    held_wholes: frozenset[str] = frozenset()
+    own_together: frozenset[str] = frozenset()
+    given_together: frozenset[tuple[str, str]] = frozenset()
+
+
+def together(counts: Mapping[str, int], last: str) -> tuple[str, ...] | None:
+    """The years that count together at the end of a year: three, or five of a small school; None where one lacks."""
+    years = until(last, N_YEARS)
+    if not all(one in counts for one in years):
+        return None
+    if sum(counts[one] for one in years) >= SMALL:
+        return years
+    longer = until(last, N_YEARS_SMALL)
+    return longer if all(one in counts for one in longer) else None
+
+
+def until(last: str, n: int) -> tuple[str, ...]:
+    first = int(last[:4])
+    return tuple(f"{year}-{year + 1}" for year in range(first - n + 1, first + 1))
+
+
+def pupils_of(levels: int) -> int:
+    """Of how many pupils so many levels are: three each."""
+    return round(levels / len(SUBJECTS))
+
+
+def own_counts(own: Mapping[Place, OwnYear]) -> dict[str, int]:
+    """Per year with all three subjects the number of pupils."""
+    years = sorted({year for year, _subject in own})
+    whole = [year for year in years if all((year, one) in own for one in SUBJECTS)]
+    return {year: pupils_of(sum(len(own[year, one].levels) for one in SUBJECTS)) for year in whole}
+
+
+# --- everything again, in time ---------------------------------------------------------------------------
+
+
+@dataclass
+class _Public:
+    """About whom there are figures in one subject: of own rows, of others officially, and all of them."""
+
+    own: list[People] = field(default_factory=list)
+    official: list[People] = field(default_factory=list)
+    every: list[People] = field(default_factory=list)
+
+
+class _Telling:
+    """All that was ever told, import after import."""
+
+    def __init__(self, rows: LevelRows) -> None:
+        self.rows = rows
+        self.public = {subject: _Public() for subject in SUBJECTS}
+        self.held_own: set[Place] = set()
+        self.held_given: set[tuple[str, str, int]] = set()
+        self.held_wholes: set[str] = set()
+        self.unclear: set[str] = set()
+        self.touched: set[str] = set()
+        self.lines = [_lines(rows.own, counted) for counted in rows.states]
+        self.let_out = _published(self.lines)
+        self.people = _people(self.lines)
+
+    def tell(self) -> LetOut:
+        found = LetOut()
+        for at, counted in enumerate(self.rows.states):
+            self._own_lines(at)
+            own = self._own_years(at)
+            given = [one for one in self.rows.years if one.batch_id in counted]
+            for year in given:
+                self._given_year(year)
+            for whole in self.rows.wholes:
+                if whole.batch_id in counted:
+                    self._given_whole(whole, given)
+            found = LetOut(
+                own,
+                _shares(given),
+                own_together=frozenset(self._own_together(own)),
+                given_together=frozenset(self._given_together(given)),
+            )
+        return replace(
+            found,
+            own={place: one for place, one in found.own.items() if place not in self.held_own},
+            own_files=frozenset(one.batch_id for one in self.rows.own),
+            held_own=frozenset(self.held_own),
+            held_given=frozenset(self.held_given),
+            held_wholes=frozenset(self.held_wholes),
+        )
+
+    # --- own rows ---
+
+    def _own_lines(self, at: int) -> None:
+        for (year, subject, line), results in self.lines[at].items():
+            if at not in self.let_out[year, subject, line] or (year, subject) in self.held_own:
+                continue
+            people = _atoms(year, results)
+            public = self.public[subject]
+            if year not in self.unclear and gate.may_join(public.every, people):
+                self._add(subject, people, own=True)
+                self.touched.add(year)
+            else:
+                self.held_own.add((year, subject))
+
+    def _own_years(self, at: int) -> dict[Place, OwnYear]:
+        found: dict[Place, OwnYear] = {}
+        for year, subject in sorted({(year, subject) for year, subject, _line in self.lines[at]}):
+            lines = [key for key in self.lines[at] if key[:2] == (year, subject)]
+            shown = self._shown(lines[0], at) if len(lines) == 1 else None
+            results = shown or {p: one for key in lines for p, one in self.lines[at][key].items()}
+            levels = {pupil: level for pupil, (_value, level, _day) in results.items()}
+            found[year, subject] = OwnYear(levels, shown is not None and (year, subject) not in self.held_own)
+        return found
+
+    def _shown(self, key: tuple[str, str, Line], at: int) -> Results | None:
+        """The latest published state of which everything still counts, as the line itself shows it."""
+        now = self.lines[at][key].items()
+        before = (self.lines[place].get(key, {}) for place in reversed(self.let_out[key]) if place <= at)
+        return next((one for one in before if one and one.items() <= now), None)
+
+    def _own_together(self, own: Mapping[Place, OwnYear]) -> Iterator[str]:
+        counts = own_counts(own)
+        for last in sorted(counts, reverse=True):
+            years = together(counts, last)
+            if years is None or any(
+                one in self.unclear or (one, subject) in self.held_own
+                for one in years
+                for subject in SUBJECTS
+            ):
+                continue
+            people = {
+                subject: frozenset(
+                    (one, *result) for one in years for result in own[one, subject].levels.items()
+                )
+                for subject in SUBJECTS
+            }
+            if all(self._own_may_join(subject, one) for subject, one in people.items()):
+                for subject, one in people.items():
+                    self._add(subject, one, own=True)
+                self.touched.update(years)
+                yield last
+
+    def _own_may_join(self, subject: str, people: People) -> bool:
+        public = self.public[subject]
+        return gate.may_join(public.own, people, floor=FLOOR) and gate.may_join(public.every, people)
+
+    # --- figures of others ---
+
+    def _given_year(self, given: GivenYear) -> None:
+        if given.n is None or not gate.is_enough(given.n):
+            return
+        key = (given.year, given.subject, given.n)
+        people = {subject: self._taken(given.year, subject, given.n) for subject in _subjects(given)}
+        if key in self.held_given:
+            return
+        if all(self._given_may_join(subject, one, given.official) for subject, one in people.items()):
+            for subject, one in people.items():
+                self._add(subject, one, official=given.official)
+        else:
+            self.held_given.add(key)
+
+    def _given_may_join(self, subject: str, people: People, official: bool) -> bool:
+        public = self.public[subject]
+        if gate.may_join(public.every, people):
+            return True
+        # What follows from public figures alone follows without us.
+        return official and not gate.may_join(public.official, people)
+
+    def _given_whole(self, whole: GivenWhole, given: Sequence[GivenYear]) -> None:
+        if whole.last_year in self.held_wholes:
+            return
+        years = until(whole.last_year, N_YEARS)
+        people = {subject: self._in_whole(whole, years, given, subject) for subject in SUBJECTS}
+        told = {subject: one for subject, one in people.items() if one is not None}
+        if len(told) < len(people):
+            # Nobody knows how these go together: whoever came first stays.
+            if self.touched & set(years):
+                self.held_wholes.add(whole.last_year)
+            else:
+                self.unclear.update(years)
+        elif all(self._given_may_join(subject, one, whole.official) for subject, one in told.items()):
+            for subject, one in told.items():
+                self._add(subject, one, official=whole.official)
+        else:
+            self.held_wholes.add(whole.last_year)
+
+    def _in_whole(
+        self, whole: GivenWhole, years: Sequence[str], given: Sequence[GivenYear], subject: str
+    ) -> People | None:
+        """The pupils of a figure over three years in one subject; None where the numbers do not go together."""
+        known = {one.year: one.n for one in given if one.batch_id == whole.batch_id and one.n is not None}
+        found: set[Hashable] = set()
+        unknown = []
+        for year in years:
+            if year in known:
+                found |= self._taken(year, subject, known[year])
+            elif self.people.get((year, subject)):
+                found |= set(self.people[year, subject])
+            else:
+                unknown.append(year)
+        rest = whole.n - len(found)
+        if rest < 0 or (unknown and not rest):
+            return None
+        return frozenset(found | {("more", *(unknown or years), place) for place in range(rest)})
+
+    def _given_together(self, given: Sequence[GivenYear]) -> Iterator[tuple[str, str]]:
+        shares = _shares(given)
+        for level in sorted({level for level, _year in shares}):
+            counts = {year: n for (own, year), (n, _share) in shares.items() if own == level}
+            for last in sorted(counts, reverse=True):
+                if self._given_years(counts, together(counts, last)):
+                    yield level, last
+
+    def _given_years(self, counts: Mapping[str, int], years: Sequence[str] | None) -> bool:
+        if years is None or any((one, WHOLE, counts[one]) in self.held_given for one in years):
+            return False
+        people = {
+            subject: frozenset().union(*(self._taken(one, subject, counts[one]) for one in years))
+            for subject in SUBJECTS
+        }
+        if not all(gate.may_join(self.public[subject].every, one) for subject, one in people.items()):
+            return False
+        for subject, one in people.items():
+            self._add(subject, one)
+        self.touched.update(years)
+        return True
+
+    def _taken(self, year: str, subject: str, n: int) -> People:
+        """So many pupils of a year: the school's own, and others where there are more."""
+        own = self.people.get((year, subject), ())
+        return frozenset([*own[:n], *((year, place) for place in range(n - len(own)))])
+
+    def _add(self, subject: str, people: People, *, own: bool = False, official: bool = False) -> None:
+        public = self.public[subject]
+        for there in (public.every, *([public.own] if own else []), *([public.official] if official else [])):
+            if people not in there:
+                there.append(people)
+
+
+def _shares(given: Iterable[GivenYear]) -> dict[tuple[str, str], tuple[int, float]]:
+    """By level and year the shares of the whole school, with their number of pupils."""
+    return {
+        (one.level, one.year): (one.n, one.value)
+        for one in given
+        if one.subject == WHOLE and one.is_share and one.n and one.value is not None
+    }
+
+
+def _subjects(given: GivenYear) -> Iterable[str]:
+    return SUBJECTS if given.subject == WHOLE else (given.subject,)
+
+
+def _lines(rows: Sequence[OwnRow], counted: frozenset[str]) -> dict[tuple[str, str, Line], Results]:
+    """Per year, subject and test the latest result of each pupil."""
+    found: dict[tuple[str, str, Line], dict[str, tuple[float | None, str, object]]] = {}
+    for row in rows:
+        if row.batch_id in counted:
+            own = found.setdefault((row.year, row.subject, row.line), {})
+            own[row.pupil] = (row.value, row.level, row.measured_on)
+    return dict(sorted(found.items(), key=lambda one: (one[0][:2], str(one[0][2]))))
+
+
+def _atoms(year: str, results: Results) -> frozenset[Hashable]:
+    return frozenset((year, pupil, level) for pupil, (_value, level, _day) in results.items())
+
+
+def _published(
+    lines: Sequence[Mapping[tuple[str, str, Line], Results]],
+) -> dict[tuple[str, str, Line], list[int]]:
+    """Per line at which times its line of levels was published."""
+    found: dict[tuple[str, str, Line], list[int]] = {}
+    for key in dict.fromkeys(key for one in lines for key in one):
+        states = [frozenset(one.get(key, {}).items()) for one in lines]
+        found[key] = gate.published(states, floor=FLOOR)
+    return found
+
+
+def _people(lines: Sequence[Mapping[tuple[str, str, Line], Results]]) -> dict[Place, tuple[Hashable, ...]]:
+    """The pupils of a year in a subject as they were last read in."""
+    found: dict[Place, tuple[Hashable, ...]] = {}
+    for state in lines:
+        now: dict[Place, dict[str, Hashable]] = {}
+        for (year, subject, _line), results in state.items():
+            atoms = {pupil: (year, pupil, level) for pupil, (_value, level, _day) in results.items()}
+            now.setdefault((year, subject), {}).update(atoms)
+        found |= {place: tuple(one[pupil] for pupil in sorted(one)) for place, one in now.items()}
+    return found
+
+
+def _told(store: Store) -> LetOut:
+    rows = level_rows.read(store)
+    return _Telling(rows).tell() if rows.own or rows.years or rows.wholes else LetOut()
+
+
+let_out = PerImport(_told)
