@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,19 +29,14 @@ from qualitycycle.imports.privacy import (
 from qualitycycle.imports.refusals import Hint
 from qualitycycle.imports.rows import (
     NONE,
-    Mask,
     Pseudonym,
-    Read,
     Rows,
     Words,
-    as_categories,
     nothing,
     remembering,
 )
 from qualitycycle.imports.scores import read_result, scale_of
 
-# Of so many rows at once the columns are worked out.
-ROWS_AT_ONCE = 1_000_000
 # Per school year and group, the year group that all of the group is in.
 YearGroups = dict[tuple[str, str], str]
 NO_YEAR_GROUPS: YearGroups = {}
@@ -101,123 +94,16 @@ def read_outcomes(
     """
     mapping, dropped = _without_personal(table, mapping)
     _refuse_incomplete(table, mapping)
-    # A mapped column twice over is one column.
-    table = as_categories(table, dict.fromkeys(mapping.columns.values()))
-    reader = _Reader(table, mapping, remembering(pseudonym), year_groups)
-    joined = _Joined(len(table.frame))
-    for piece in _pieces(table):
-        joined.add(reader.read(piece))
-    accepted = joined.frame()
-    duplicate = _duplicates(accepted, joined.keys())
-    if duplicate.any():
-        reader.refuse(accepted["line"][duplicate], Reason.DUPLICATE_ROW)
-        accepted = accepted[~duplicate].reset_index(drop=True)
-    refused = _with_unread(reader.refused(), table)
-    refused_for = reader.refused_for
+    reading.refuse_many_different(table, mapping)
+    rows = Rows(table, mapping, remembering(pseudonym))
+    accepted = _without_repeats(_by_schema(_read(rows, year_groups), rows), rows)
+    refused = _with_unread(rows.refused(), table)
+    refused_for = Counter({(str(reason), column): n for (reason, column), n in rows.refused_for().items()})
     refused_for.update((str(rejected.reason), "") for _line, rejected in table.unread)
     n_rows = len(table.frame) + len(table.unread)
-    counts = Counts(n_rows, len(accepted), refused_for.total(), reader.n_blank)
+    counts = Counts(n_rows, len(accepted), refused_for.total(), int(rows.blank.sum()))
     kind = ResultKind.PUPILS if Field.PUPIL in mapping.columns else ResultKind.GROUPS
     return ImportResult(kind, accepted, refused, dropped, counts, refused_for)
-
-
-def _pieces(table: RawTable) -> Iterator[RawTable]:
-    """The table in pieces: what is worked out of a row on the way takes ten times the row itself."""
-    frame = table.frame
-    for start in range(0, max(len(frame), 1), ROWS_AT_ONCE):
-        yield replace(table, frame=frame.iloc[start : start + ROWS_AT_ONCE])
-
-
-class _Reader:
-    """A table being read piece by piece: what is refused so far, and what its texts turned out to be."""
-
-    def __init__(
-        self, table: RawTable, mapping: Mapping, pseudonym: Pseudonym, year_groups: YearGroups
-    ) -> None:
-        self.table = table
-        self.mapping = mapping
-        self.pseudonym = pseudonym
-        self.year_groups = year_groups
-        self.n_blank = 0
-        self.refused_for: Counter[tuple[str, str]] = Counter()
-        self._known: Read = {}
-        self._refused: list[pd.DataFrame] = []
-
-    def read(self, piece: RawTable) -> pd.DataFrame:
-        """The accepted rows of a piece."""
-        rows = Rows(piece, self.mapping, self.pseudonym, self._known)
-        accepted = _by_schema(_read(rows, self.year_groups), rows)
-        self.n_blank += int(rows.blank.sum())
-        self._keep(rows)
-        return accepted
-
-    def refuse(self, lines: pd.Series, reason: Reason) -> None:
-        """Refuse rows that nothing was wrong with by themselves."""
-        places = np.flatnonzero(self.table.frame.index.isin(lines))
-        rows = Rows(replace(self.table, frame=self.table.frame.iloc[places]), self.mapping, self.pseudonym)
-        rows.refuse(None, np.ones(rows.n, dtype=bool), reason)
-        self._keep(rows)
-
-    def _keep(self, rows: Rows) -> None:
-        counted = rows.refused_for()
-        self.refused_for.update({(str(reason), column): n for (reason, column), n in counted.items()})
-        n_kept = sum(map(len, self._refused))
-        if counted or not self._refused:
-            self._refused.append(rows.refused(max(reading.MOST_REFUSED - n_kept, 0)))
-
-    def refused(self) -> pd.DataFrame:
-        """Every row that is kept aside, in the order of the file."""
-        found = pd.concat([piece for piece in self._refused if len(piece)] or self._refused[:1])
-        return found.sort_values("line", ignore_index=True, kind="stable")
-
-
-_KEYS = "keys"
-
-
-class _Joined:
-    """Accepted rows of all pieces in arrays of their full length, so that no piece is held beside the whole."""
-
-    def __init__(self, n: int) -> None:
-        self._room = n
-        self._n = 0
-        self._arrays: dict[str, npt.NDArray[Any]] = {}
-        self._words: dict[str, pd.Index[Any]] = {}
-
-    def add(self, piece: pd.DataFrame) -> None:
-        self._put(_KEYS, _keys(piece))
-        for name in piece.columns:
-            column = piece[name]
-            if isinstance(column.dtype, pd.CategoricalDtype):
-                words = self._words.setdefault(name, column.cat.categories)
-                if not words.equals(column.cat.categories):
-                    raise ValueError(f"two pieces of one table have other words in {name}")
-                self._put(name, column.cat.codes.to_numpy())
-            elif column.dtype == "Int64":
-                self._put(name, column.fillna(0).to_numpy(dtype=np.int64))
-                self._put(f"{name} missing", column.isna().to_numpy())
-            else:
-                self._put(name, column.to_numpy())
-        self._n += len(piece)
-
-    def _put(self, name: str, values: npt.NDArray[Any]) -> None:
-        if name not in self._arrays:
-            self._arrays[name] = np.empty(self._room, values.dtype)
-        self._arrays[name][self._n : self._n + len(values)] = values
-
-    def frame(self) -> pd.DataFrame:
-        columns = {name: self._column(name) for name in schemas.OUTCOMES.columns}
-        return pd.DataFrame(columns, copy=False)
-
-    def keys(self) -> npt.NDArray[np.uint64]:
-        """For each row what `_keys` gives."""
-        return self._arrays[_KEYS][: self._n]
-
-    def _column(self, name: str) -> Any:
-        values = self._arrays[name][: self._n]
-        if name in self._words:
-            return pd.Categorical.from_codes(values, categories=self._words[name])
-        missing = self._arrays.get(f"{name} missing")
-        return values if missing is None else pd.arrays.IntegerArray(values, missing[: self._n])
 
 
 def _with_unread(refused: pd.DataFrame, table: RawTable) -> pd.DataFrame:
@@ -273,16 +159,19 @@ def _refuse_incomplete(table: RawTable, mapping: Mapping) -> None:
             raise ImportRejected(table.file, FileReason.INCOMPLETE_MAPPING, name)
 
 
-def _duplicates(accepted: pd.DataFrame, keys: npt.NDArray[np.uint64]) -> Mask:
-    """Rows that an earlier row says already, in every column but its line."""
+def _without_repeats(accepted: pd.DataFrame, rows: Rows) -> pd.DataFrame:
+    """The rows that no earlier row says already, in every column but its line."""
+    keys = _keys(accepted)
     in_order = np.sort(keys)
     twice = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
-    found = np.zeros(len(accepted), dtype=bool)
-    if len(twice):
-        found = np.isin(keys, twice)
-        # Two different rows can meet in one key, so the few that met are compared in full.
-        found[found] = accepted[found].duplicated(subset=_SAID).to_numpy(dtype=bool)
-    return found
+    if not len(twice):
+        return accepted
+    repeats = np.isin(keys, twice)
+    # Two different rows can meet in one key, so the few that met are compared in full.
+    repeats[repeats] = accepted[repeats].duplicated(subset=_SAID).to_numpy(dtype=bool)
+    rows.refuse_places(np.flatnonzero(rows.kept)[repeats], Reason.DUPLICATE_ROW)
+    kept: pd.DataFrame = accepted[~repeats].reset_index(drop=True)
+    return kept
 
 
 def _keys(accepted: pd.DataFrame) -> npt.NDArray[np.uint64]:

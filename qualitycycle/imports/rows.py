@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,6 @@ from qualitycycle.imports.refusals import hint_for
 Codes = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
 Pseudonym = Callable[[str], str]
-Read = dict[Field, list[object]]
 
 NONE = -1
 HIDDEN = "***"
@@ -67,9 +66,7 @@ class Words:
 class Rows:
     """One table being read: what is known per row, and which rows have been refused for what."""
 
-    def __init__(
-        self, table: RawTable, mapping: Mapping, pseudonym: Pseudonym, read: Read | None = None
-    ) -> None:
+    def __init__(self, table: RawTable, mapping: Mapping, pseudonym: Pseudonym) -> None:
         self.table = table
         self.mapping = mapping
         self.n = len(table.frame)
@@ -84,8 +81,7 @@ class Rows:
         self._field = np.full(self.n, NONE, np.int8)
         self._n_problems = np.zeros(self.n, np.int16)
         self.pseudonym = pseudonym
-        # What each distinct text of a field is: pieces of one table share it.
-        self._read: Read = {} if read is None else read
+        self._read: dict[Field, list[object]] = {}
 
     def _constants(self) -> dict[Field, str]:
         return {n: text for n, text in self.mapping.constants.items() if n not in self.mapping.columns}
@@ -178,15 +174,12 @@ class Rows:
         column = self.mapping.columns.get(list(Field)[place], "") if place != NONE else ""
         return "" if self.table.wide is not None and column in self.table.wide else column
 
-    def refused(self, most: int) -> pd.DataFrame:
+    def refused(self) -> pd.DataFrame:
         """One record per refused row: the first problem, how many there are, and the mapped cells as JSON.
 
-        At most so many of the first of them; `refused_for` counts all.
+        At most `MOST_REFUSED`, the first ones; `refused_for` counts all.
         """
-        rows = np.flatnonzero(self.first != NONE)[:most]
-        # In pieces: a Python text takes five times the room of the same text in a finished column.
-        pieces = [self._refused(rows[i : i + 50_000]) for i in range(0, max(len(rows), 1), 50_000)]
-        return pd.concat(pieces, ignore_index=True)
+        return self._refused(np.flatnonzero(self.first != NONE)[:MOST_REFUSED])
 
     def _refused(self, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
         names = [*Field, None]
@@ -247,21 +240,11 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def as_categories(table: RawTable, columns: Collection[str]) -> RawTable:
-    """The table with these columns as categories, so that every piece of it knows all their texts.
-
-    Raises
-    ------
-    ImportRejected : a column has more different texts than anything about a school.
-    """
-    frame = table.frame
-    for column in columns:
-        if n_distinct(frame[column]) > MOST_DIFFERENT:
+def refuse_many_different(table: RawTable, mapping: Mapping) -> None:
+    """Refuse a table of which a mapped column has more different texts than anything about a school."""
+    for column in mapping.columns.values():
+        if n_distinct(table.frame[column]) > MOST_DIFFERENT:
             raise ImportRejected(table.file, FileReason.TOO_MANY_DIFFERENT, column)
-        if not isinstance(frame[column].dtype, pd.CategoricalDtype):
-            codes, texts = pd.factorize(frame[column])
-            frame = frame.assign(**{column: pd.Categorical.from_codes(codes, categories=texts)})
-    return replace(table, frame=frame)
 
 
 def remembering(pseudonym: Pseudonym) -> Pseudonym:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import files, outcomes, rows, schemas
+from qualitycycle.imports import files, rows, schemas
 from qualitycycle.imports.fields import Field, Reason, Sector
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
@@ -343,21 +342,6 @@ def test_a_column_with_more_different_texts_than_a_school_has_is_not_read(monkey
 
 
 # --- large files -------------------------------------------------------------------------------------------
-
-
-def test_a_table_read_in_pieces_gives_what_it_gives_as_a_whole(monkeypatch):
-    rows = [f"{1100 + n % 20};2025-2026;5;rekenen;{'ME'[n % 2]}5;{n % 13}" for n in range(40)]
-    rows[17], rows[33] = "1117;2025-2026;5;knutselen;M5;3", rows[2]
-    text = "\n".join([HEADER, *rows, ""])
-    whole = read(text)
-
-    monkeypatch.setattr(outcomes, "ROWS_AT_ONCE", 7)
-    in_pieces = read(text)
-
-    pd.testing.assert_frame_equal(in_pieces.accepted, whole.accepted)
-    pd.testing.assert_frame_equal(in_pieces.refused, whole.refused)
-    assert (in_pieces.counts, in_pieces.refused_for) == (whole.counts, whole.refused_for)
-    assert set(whole.refused["reason"]) == {"subject_unknown", "duplicate_row"}
 
 
 @pytest.mark.parametrize("wide", [False, True])
