@@ -877,9 +877,6 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "More than one location fits, or no BRIN code is known. Choose one location."
     ),
     (errors.ImportRejected, "unknown_school"): N_("This school is not in {file}. Check its BRIN code."),
-    (errors.ImportRejected, "one_at_a_time"): N_(
-        "Choose one file at a time. Only the files of one OneRoster export, or several OSO dossiers, go together."
-    ),
     (errors.ImportRejected, "unknown_sheet"): N_(
         "There is no such sheet with a table in {file}. There are: {detail}."
     ),

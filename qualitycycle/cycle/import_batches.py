@@ -19,7 +19,9 @@ def batches(store: Store, actor: Actor) -> list[Batch]:
     """Every import that counts, latest first; undone ones are left out."""
     require(actor, Right.SEE_OUTCOMES)
     with store.cursor() as con:
-        return records.find(con, Batch, where="state = 'current'", order="imported_at DESC, batch_id")
+        return records.find(
+            con, Batch, where="state = 'current'", order="imported_at DESC, file_name DESC, batch_id"
+        )
 
 
 def undone_batches(store: Store, actor: Actor) -> list[Batch]:

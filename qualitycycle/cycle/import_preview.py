@@ -14,7 +14,7 @@ import pandas as pd
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import gate, questionnaires, rosters
 from qualitycycle.cycle.access import Right, require
-from qualitycycle.cycle.import_batches import batches
+from qualitycycle.cycle.import_batches import batches, undone_batches
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise, responses
@@ -45,8 +45,8 @@ class Prepared:
     """A file that was recognised, before anything is stored: its tables, the Inspectie's open data, or its groups.
 
     `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
-    content. `corrections` are refused rows that come back. `left` names the other sheets of the same workbook that
-    have not been read in.
+    content, `undone` one that does and counts no longer. `corrections` are refused rows that come back. `left` names
+    the other sheets of the same workbook that have not been read in.
     """
 
     file_name: str
@@ -58,6 +58,7 @@ class Prepared:
     roster: Roster | None = None
     locations: Locations | None = None
     already: Batch | None = None
+    undone: Batch | None = None
     corrections: tuple[Correction, ...] | None = None
     left: tuple[str, ...] = ()
 
@@ -134,6 +135,18 @@ def read_file(
         return Prepared(file_name, digest, CORRECTIONS, corrections=given)
     long = tuple(as_long(table) or table for table in read)
     return Prepared(file_name, digest, TABLE, long, already=already)
+
+
+def known_again(store: Store, actor: Actor, prepared: Prepared) -> Prepared:
+    """The same file with what is known of its content by now: an import that counts, or one that counts no longer."""
+    if prepared.corrections is not None:
+        return prepared
+    counting, undone = batches(store, actor), undone_batches(store, actor)
+    return replace(
+        prepared,
+        already=next((one for one in counting if one.content_hash == prepared.content_hash), None),
+        undone=next((one for one in undone if one.content_hash == prepared.content_hash), None),
+    )
 
 
 def sheet_of(store: Store, actor: Actor, prepared: Prepared, table: RawTable) -> Prepared:

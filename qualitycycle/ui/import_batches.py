@@ -45,7 +45,9 @@ def _batch(page: Page, batch: Batch, corrected: list[Batch]) -> None:
 
 
 def _line(page: Page, batch: Batch, line: str) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"
+    ):
         st.html(line, width="stretch")
         if st.button(
             _("Take back"), key=f"imports.undo.{batch.batch_id}", type="tertiary", icon=":material/undo:"
@@ -109,7 +111,9 @@ def _undone(page: Page, batch: Batch, newer: str) -> None:
     if batch.replaced_by:
         told = _("replaced by {file}").format(file=newer or _("a newer version"))
         line += f' <span class="qc-quiet">· {safe(told)}</span>'
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"
+    ):
         st.html(line, width="stretch")
         label = _("Put back") if batch.replaced_by else _("Let it count again")
         if st.button(label, key=f"imports.redo.{batch.batch_id}", type="tertiary"):

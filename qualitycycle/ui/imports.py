@@ -31,6 +31,8 @@ def show(page: Page, prepared: Prepared) -> None:
     """What was recognised, and the steps to store it."""
     if prepared.already is not None and _was_read(prepared, prepared.already):
         return
+    if prepared.undone is not None and prepared.already is None:
+        _was_undone(prepared.undone)
     if prepared.kind == import_preview.INSPECTIE:
         import_open_data.show_inspectie(page, prepared)
     elif prepared.locations is not None:
@@ -59,6 +61,16 @@ def _was_read(prepared: Prepared, already: Batch) -> bool:
     if prepared.tables and st.button(_("Close"), key=own_key("cancel")):
         done(_("Nothing was read in."))
     return bool(prepared.tables)
+
+
+def _was_undone(undone: Batch) -> None:
+    day = i18n.moment(config.local_time(undone.imported_at))
+    parts.note(
+        _(
+            "This very file was read in before ({day}) and was replaced or taken back. You can also let that count "
+            "again: below, under “Replaced or taken back”."
+        ).format(day=day)
+    )
 
 
 # --- a table of the school's own -------------------------------------------------------------------------
