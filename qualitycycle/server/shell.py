@@ -29,6 +29,7 @@ AGENT_LINK = re.compile(
 # Written by translate.js when somebody changes the language.
 COOKIE = "qc_lang"
 DOOR = "/door.js"
+SCRIPTS = ("address.js", "door.js", "leave.js")
 ENDPOINTS = ("/_stcore/", "/static/", "/media/", "/component/")
 CONDITIONS = (b"if-none-match", b"if-modified-since")
 NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -118,11 +119,11 @@ def shell(language: str) -> str:
 
 
 async def door_script(_request: Request) -> Response:
-    """Who comes and goes: to the door when a session has ended, and a question before codes are lost."""
+    """Where the program answers; to the door when a session has ended; a question before codes are lost."""
     return Response(_door_script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @cache
 def _door_script() -> str:
     folder = resources.files("qualitycycle.server")
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("door.js", "leave.js"))
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS)
