@@ -10,7 +10,7 @@ import pytest
 from qualitycycle import i18n
 from qualitycycle.cycle import corrections, import_batches, import_preview, import_storing, refused_rows
 from qualitycycle.errors import ImportRejected, NotAllowed
-from qualitycycle.imports.corrections import HEADERS
+from qualitycycle.imports.corrections import CORRECTED, HEADERS, MARK
 from qualitycycle.reports import refused_list
 from tests.cycle.conftest import RESPONDENT
 
@@ -211,3 +211,17 @@ def test_only_who_may_import_corrects(north_school, batch):
             corrections.look_at(north_school.store, who, prepared)
         with pytest.raises(NotAllowed):
             corrections.read_in(north_school.store, who, prepared, found)
+
+
+def test_the_list_of_a_file_that_is_only_looked_at_has_nothing_to_fill_in(north_school):
+    prepared = import_preview.read_file(north_school.store, north_school.leader, content(*BAD), "toetsen.csv")
+    mapping, _profile = import_preview.mapping_for(north_school.store, prepared.tables[0])
+    result = import_preview.preview(north_school.store, north_school.leader, prepared.tables[0], mapping)
+
+    with i18n.speaking("nl"):
+        sheet = refused_list.render(refused_rows.refused_in(result))
+        left_out = {i18n._(CORRECTED), i18n._(MARK)}
+
+    frame = pd.read_excel(io.BytesIO(sheet), engine="calamine")
+    assert len(frame) == len(BAD)
+    assert not left_out & set(frame.columns)

@@ -30,3 +30,11 @@ def test_the_published_file_is_recognised(open_data):
 def test_a_picture_is_refused():
     with pytest.raises(ImportRejected):
         recognise(b"\x89PNG\r\n\x1a\n", "export.csv")
+
+
+@pytest.mark.parametrize("header", ["sourcedId,status,title", '"propertyName","value"'])
+def test_one_file_of_oneroster_asks_for_the_others(header):
+    with pytest.raises(ImportRejected) as caught:
+        recognise(f"{header}\na,b,c\n".encode(), "classes.csv")
+
+    assert caught.value.reason == "one_of_oneroster"

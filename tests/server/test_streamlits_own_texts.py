@@ -90,3 +90,15 @@ def test_charts_with_calculations_are_drawn_under_our_policy(gallery, chromium):
 
     expect(marks.first).to_be_attached()
     assert chromium.said == []
+
+
+def test_a_typed_address_asks_for_nothing_that_is_not_there(gallery, chromium):
+    context = chromium.context()
+    missing = []
+    context.on("response", lambda answer: missing.append(answer.url) if answer.status == 404 else None)
+
+    page = context.new_page()
+    page.goto(f"{gallery.url}/goals")
+    browser.settle(page)
+
+    assert missing == []
