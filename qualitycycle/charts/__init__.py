@@ -37,13 +37,14 @@ from qualitycycle.charts.scales import agreement_words, scale_results
 from qualitycycle.charts.share_change import share_change
 from qualitycycle.charts.statements import statements
 from qualitycycle.charts.thread import TreeNode, thread_tree
-from qualitycycle.charts.three_years import reached_verdict, three_years
+from qualitycycle.charts.three_years import SOURCES, reached_verdict, three_years
 from qualitycycle.charts.time_spent import time_spent
 
 __all__ = [
     "MARKS",
     "MOMENTS",
     "N_FOR_A_LINE",
+    "SOURCES",
     "Figure",
     "TreeNode",
     "agreement_words",

@@ -14,9 +14,10 @@ from qualitycycle.charts.figure import COLOURS, Figure, finished, reason_text, r
 from qualitycycle.charts.outcomes import point_label
 from qualitycycle.charts.scales import row_place
 from qualitycycle.cycle.level_gate import SMALL
-from qualitycycle.cycle.reached_levels import ReachedLevels
+from qualitycycle.cycle.reached_levels import ReachedLevels, Source, SubjectYear
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.imports.inspectie import Verdict
+from qualitycycle.words import SUBJECTS
 
 ROW = 42
 COLUMNS = ["kind", "y", "top", "value", "title", "figure", "words", "name"]
@@ -25,9 +26,43 @@ LINES = ("ambition", "threshold", "national", "similar")
 WITHOUT_FIGURE = {
     Verdict.SMALL_SCHOOL: N_(
         "Fewer than {small} pupils in three years: the Inspectorate looks at five years then, and those are not all "
-        "here. No verdict."
+        "here, so there is no verdict. Read in your own rows of five years."
     ),
     Verdict.TOO_LITTLE_DATA: N_("Not all of these three years are known, so there is no verdict."),
+}
+SOURCES = {
+    Source.GIVEN: N_("Figures of others, as they were read in"),
+    Source.OWN: N_("Our own rows, pupil by pupil"),
+}
+# Why there is no figure and what to do, in one sentence.
+REASONS = {
+    "years_missing": N_(
+        "No figure over {n} years: nothing is here yet of {years}; read in the results of the transition test."
+    ),
+    "subjects_missing": N_(
+        "No figure over {n} years: of {years} there are no levels of all three, reading, language conventions and "
+        "maths; read in what is missing."
+    ),
+    "years_masked": N_(
+        "No figure over {n} years: the file itself hides {years}; read in your own rows of the transition test, which "
+        "are counted apart."
+    ),
+    "too_few": N_(
+        "No figure over {n} years: together these are too few pupils; it can be shown when another year is read in."
+    ),
+    "would_follow": N_(
+        "No figure over {n} years: together with what is shown already it would tell about a few pupils; look again "
+        "when the next year is in."
+    ),
+    "beside_given": N_(
+        "No figure over {n} years: your own rows are about a few pupils more or fewer than the figures of others, and "
+        "those few would follow; leave exempted pupils out of your file, as the Inspectorate does, or look at the "
+        "figures of others."
+    ),
+    "beside_own": N_(
+        "No figure over {n} years: it is about a few pupils more or fewer than your own rows, and those few would "
+        "follow; look at your own rows instead."
+    ),
 }
 
 
@@ -172,7 +207,17 @@ def _said(found: ReachedLevels, sides: list[_Side]) -> tuple[str, ...]:
     about = _(
         "The threshold is about the school as a whole over three years: it is no norm for a group or a teacher."
     )
-    return (reached_verdict(found), " · ".join(others), _one_pupil(found), about)
+    return (reached_verdict(found), " · ".join(others), _source(found), _one_pupil(found), about)
+
+
+def _source(found: ReachedLevels) -> str:
+    """What the figure rests on, and that it is never added up with the other source."""
+    if found.source is Source.OWN:
+        return _(
+            "Counted from your own rows, pupil by pupil; figures of others are not in it. The Inspectorate does not "
+            "count exempted pupils: where those are in your file, its figure differs."
+        )
+    return _("Figures of others, as they were read in; your own rows of pupils are not in it.")
 
 
 def _one_pupil(found: ReachedLevels) -> str:
@@ -186,6 +231,11 @@ def _one_pupil(found: ReachedLevels) -> str:
 
 def reached_verdict(found: ReachedLevels) -> str:
     """Above or below the threshold over these years, or why that cannot be said, in one sentence."""
+    if found.share is None and found.reason in REASONS:
+        years = ", ".join(found.missing)
+        own = found.source is Source.OWN and found.reason == "years_missing"
+        reason = "subjects_missing" if own else found.reason
+        return _(REASONS[reason]).format(n=found.n_years, years=years)
     if found.verdict in WITHOUT_FIGURE:
         return _(WITHOUT_FIGURE[found.verdict]).format(small=SMALL)
     threshold = next((one for one in found.beside if one.name == "threshold"), None)
@@ -222,8 +272,17 @@ def _table(found: ReachedLevels, sides: list[_Side]) -> pd.DataFrame:
         )
         for one in reversed(found.years)
     ]
+    rows += [_subject_row(one) for one in found.subjects]
     rows += [(side.title, _percent(side.value), "–") for side in sides]
     return pd.DataFrame(rows, columns=[_("What"), _("Value"), "n"])
+
+
+def _subject_row(one: SubjectYear) -> tuple[str, str, str]:
+    what = f"{one.year}, {_(SUBJECTS[one.subject])}"
+    if one.reached is None or not one.n:
+        return what, reason_text("too_few"), "–"
+    reached = _("{n} of {all}").format(n=one.reached, all=one.n)
+    return what, f"{_percent(100 * one.reached / one.n)} ({reached})", str(one.n)
 
 
 def _how(found: ReachedLevels) -> tuple[tuple[str, str], ...]:
@@ -245,7 +304,7 @@ def _how(found: ReachedLevels) -> tuple[tuple[str, str], ...]:
                 "over five years with fewer than {small} pupils in three. Exactly the threshold counts as above."
             ).format(level=found.level, small=SMALL),
         ),
-        (_("Data:"), looked_up),
+        (_("Data:"), f"{_(SOURCES[found.source])}. {looked_up}"),
         (
             _("Beside it:"),
             _(

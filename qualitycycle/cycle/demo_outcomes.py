@@ -34,6 +34,9 @@ MOMENT_DAYS = {"M": (1, 27), "E": (6, 3)}
 # The z-values from which a pupil reaches 1F and 1S/2F here.
 REFERENCE_LEVELS = {"1F": -1.75, "1S/2F": -0.2}
 MATHS_LEVELS = {"1F": -1.75, "1S": -0.2}
+# What the doorstroomtoets is about here, in the order of NORMS, each with its higher level.
+FINAL_SUBJECTS = (("reading", "2F"), ("maths", "1S"), ("language_conventions", "2F"))
+FINAL_TEST = "Doorstroomtoets"
 THRESHOLDS = {"1F": 85.0, "1S/2F": 47.1}
 NATIONAL = {"1F": 96.0, "1S/2F": 58.5}
 DOORSTROOMTOETS_KNOWN = (3, 15)
@@ -91,10 +94,11 @@ def import_year(store: Store, tx: Transaction, first_year: int, today: date, fac
         if moment_day(first_year, moment) <= today
         for row in _pupil_rows(Sitting(store.secret, first_year, moment, years_ago, factor, seed))
     ]
-    shares = (
-        _shares(first_year, factor, seed) if date(first_year + 1, *DOORSTROOMTOETS_KNOWN) <= today else []
-    )
-    frame = pd.DataFrame([*rows, *shares], columns=COLUMNS)
+    final: list[Row] = []
+    if known := date(first_year + 1, *DOORSTROOMTOETS_KNOWN) <= today:
+        own = _final_rows(Sitting(store.secret, first_year, "M", years_ago, factor, seed))
+        final = [*own, *_shares(first_year, factor, seed)]
+    frame = pd.DataFrame([*rows, *final], columns=COLUMNS)
     batch = tx.insert(
         Batch(
             batch_id=new_id(),
@@ -111,7 +115,7 @@ def import_year(store: Store, tx: Transaction, first_year: int, today: date, fac
     tx.con.register("demo_rows", frame)
     tx.con.execute(f"INSERT INTO outcome ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM demo_rows")  # noqa: S608
     tx.con.unregister("demo_rows")
-    for row in _references(name) if shares else ():
+    for row in _references(name) if known else ():
         tx.execute(
             """
             INSERT INTO reference_value (batch_id, school_year, subject, name, value, label)
@@ -233,9 +237,7 @@ def _two_rows(head: Row, subject: str, score: float, z: float, fate: float) -> l
 
 def _shares(first_year: int, factor: int, seed: int) -> list[Row]:
     """Reached reference levels as a share of all that could be reached: three per pupil, as the Inspectie counts."""
-    abilities = _abilities(first_year - 7, factor, seed)
-    noise = np.random.default_rng([seed, 3, first_year]).standard_normal(abilities.shape)
-    z = ABILITY * abilities + DAY * noise
+    z = _final(first_year, factor, seed)
     shares = [
         _share_row(first_year, level, float(np.mean(z >= bound)) * 100, len(z))
         for level, bound in REFERENCE_LEVELS.items()
@@ -246,6 +248,34 @@ def _shares(first_year: int, factor: int, seed: int) -> list[Row]:
         for level, bound in MATHS_LEVELS.items()
     ]
     return [*shares, *counts]
+
+
+def _final(first_year: int, factor: int, seed: int) -> np.ndarray:
+    """How the pupils of group 8 do on the doorstroomtoets, per subject, as a z-value."""
+    abilities = _abilities(first_year - 7, factor, seed)
+    noise = np.random.default_rng([seed, 3, first_year]).standard_normal(abilities.shape)
+    found: np.ndarray = ABILITY * abilities + DAY * noise
+    return found
+
+
+def _final_rows(sitting: Sitting) -> list[Row]:
+    """The reference levels of each pupil of group 8, as the school reads them in itself."""
+    z = _final(sitting.first_year, sitting.factor, sitting.seed)
+    cohort = sitting.first_year - 7
+    return [
+        (
+            *_head(sitting, cohort, 8, n, len(z))[:4], "DT", None, "8", _class_name(8, n, len(z)), subject,
+            None, FINAL_TEST, None, "reference", "level", None, _reference_level(z[n, place], high), "value", None,
+        )
+        for n in range(len(z))
+        for place, (subject, high) in enumerate(FINAL_SUBJECTS)
+    ]  # fmt: skip
+
+
+def _reference_level(z: float, high: str) -> str:
+    if z >= REFERENCE_LEVELS["1S/2F"]:
+        return high
+    return "1F" if z >= REFERENCE_LEVELS["1F"] else "<1F"
 
 
 def _share_row(first_year: int, level: str, share: float, n_pupils: int) -> Row:

@@ -48,8 +48,9 @@ class OwnYear:
 class LetOut:
     """What may be shown now of reference levels.
 
-    `own` are the years in a subject that count; `held_own` those that would tell about a few beside figures that were
-    there before, `held_given` (year, subject, number of pupils) and `held_wholes` (last year) the other way round.
+    `own` are the years in a subject that count, `own_lines` the lines they come from. `held_own` are those that would
+    tell about a few beside figures that were there before, `held_given` (year, subject, number of pupils) and
+    `held_wholes` (last year) the other way round. Where own rows were ever held, only `n_shown` may be shown of them.
     `given` are the shares that count, by level and year, with their number of pupils. `own_together` and
     `given_together` hold the last year of years that may be shown together, the latter with its level.
     """
@@ -57,6 +58,8 @@ class LetOut:
     own: Mapping[Place, OwnYear] = field(default_factory=dict)
     given: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
     own_files: frozenset[str] = frozenset()
+    own_lines: frozenset[Line] = frozenset()
+    n_shown: Mapping[Place, int | None] = field(default_factory=dict)
     held_own: frozenset[Place] = frozenset()
     held_given: frozenset[tuple[str, str, int]] = frozenset()
     held_wholes: frozenset[str] = frozenset()
@@ -115,8 +118,9 @@ class _Telling:
         self.held_wholes: set[str] = set()
         self.unclear: set[str] = set()
         self.touched: set[str] = set()
+        self.ever_held: set[Place] = set()
+        self.shown: dict[tuple[str, str, Line], list[Results]] = {}
         self.lines = [_lines(rows.own, counted) for counted in rows.states]
-        self.let_out = _published(self.lines)
         self.people = _people(self.lines)
 
     def tell(self) -> LetOut:
@@ -140,6 +144,8 @@ class _Telling:
             found,
             own={place: one for place, one in found.own.items() if place not in self.held_own},
             own_files=frozenset(one.batch_id for one in self.rows.own),
+            own_lines=frozenset(one.line for one in self.rows.own),
+            n_shown={place: _n_shown(found.own.get(place)) for place in self.ever_held},
             held_own=frozenset(self.held_own),
             held_given=frozenset(self.held_given),
             held_wholes=frozenset(self.held_wholes),
@@ -148,16 +154,21 @@ class _Telling:
     # --- own rows ---
 
     def _own_lines(self, at: int) -> None:
-        for (year, subject, line), results in self.lines[at].items():
-            if at not in self.let_out[year, subject, line] or (year, subject) in self.held_own:
+        self.held_own = set()
+        for key, results in self.lines[at].items():
+            year, subject, _line = key
+            before = self.shown.setdefault(key, [])
+            told = [frozenset(one.items()) for one in before]
+            if not gate.may_join(told, frozenset(results.items()), floor=FLOOR):
                 continue
             people = _atoms(year, results)
-            public = self.public[subject]
-            if year not in self.unclear and gate.may_join(public.every, people):
+            if year not in self.unclear and gate.may_join(self.public[subject].every, people):
+                before.append(results)
                 self._add(subject, people, own=True)
                 self.touched.add(year)
             else:
                 self.held_own.add((year, subject))
+        self.ever_held |= self.held_own
 
     def _own_years(self, at: int) -> dict[Place, OwnYear]:
         found: dict[Place, OwnYear] = {}
@@ -166,14 +177,13 @@ class _Telling:
             shown = self._shown(lines[0], at) if len(lines) == 1 else None
             results = shown or {p: one for key in lines for p, one in self.lines[at][key].items()}
             levels = {pupil: level for pupil, (_value, level, _day) in results.items()}
-            found[year, subject] = OwnYear(levels, shown is not None and (year, subject) not in self.held_own)
+            found[year, subject] = OwnYear(levels, shown is not None)
         return found
 
     def _shown(self, key: tuple[str, str, Line], at: int) -> Results | None:
         """The latest published state of which everything still counts, as the line itself shows it."""
         now = self.lines[at][key].items()
-        before = (self.lines[place].get(key, {}) for place in reversed(self.let_out[key]) if place <= at)
-        return next((one for one in before if one and one.items() <= now), None)
+        return next((one for one in reversed(self.shown[key]) if one.items() <= now), None)
 
     def _own_together(self, own: Mapping[Place, OwnYear]) -> Iterator[str]:
         counts = own_counts(own)
@@ -321,15 +331,8 @@ def _atoms(year: str, results: Results) -> frozenset[Hashable]:
     return frozenset((year, pupil, level) for pupil, (_value, level, _day) in results.items())
 
 
-def _published(
-    lines: Sequence[Mapping[tuple[str, str, Line], Results]],
-) -> dict[tuple[str, str, Line], list[int]]:
-    """Per line at which times its line of levels was published."""
-    found: dict[tuple[str, str, Line], list[int]] = {}
-    for key in dict.fromkeys(key for one in lines for key in one):
-        states = [frozenset(one.get(key, {}).items()) for one in lines]
-        found[key] = gate.published(states, floor=FLOOR)
-    return found
+def _n_shown(own: OwnYear | None) -> int | None:
+    return len(own.levels) if own is not None and own.shown else None
 
 
 def _people(lines: Sequence[Mapping[tuple[str, str, Line], Results]]) -> dict[Place, tuple[Hashable, ...]]:

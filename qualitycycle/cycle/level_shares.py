@@ -279,11 +279,17 @@ def _plainly(sizes: Mapping[Cell, int], floor: int) -> tuple[set[Cell], set[str]
 def levels(store: Store, selection: Selection, moment_of_year: str | None = None) -> Levels | None:
     """The levels of a year group at every moment, everybody and by group; None where nothing may be shown."""
     found = _levels(store, selection, moment_of_year)
-    if found is None or not any(series.year_held(store, selection, row.label) for row in found.rows):
-        return found
-    held = [row for row in found.rows if series.year_held(store, selection, row.label)]
-    rows = tuple(_beside_given(row) if row in held else row for row in found.rows)
+    if found is None:
+        return None
+    whole = [row for row in found.rows if row.group is None]
+    held = {row.label for row in whole if series.year_held(store, selection, row.label, row.n)}
+    rows = tuple(_beside_given(row) if row.label in held else row for row in found.rows)
     return replace(found, rows=rows) if any(row.counts for row in rows) else None
+
+
+def _rows_of(store: Store, selection: Selection) -> tuple[LevelRow, ...]:
+    found = _levels(store, selection, None)
+    return found.rows if found else ()
 
 
 def _beside_given(row: LevelRow) -> LevelRow:
@@ -331,8 +337,9 @@ def funnel(store: Store, selection: Selection, label: str) -> FunnelLine | None:
 
     `selection.year_group` does not count. `views.result` asks whether one may look.
     """
-    of_last = replace(selection, year_group=level_rows.YEAR_GROUP)
-    if series.year_held(store, of_last, label):
+    of_last = replace(selection, year_group=level_rows.YEAR_GROUP, level=None)
+    whole = next((row for row in _rows_of(store, of_last) if row.label == label and row.group is None), None)
+    if whole is not None and series.year_held(store, of_last, label, whole.n):
         return None
     return _funnels(store, replace(selection, year_group=None), label)
 

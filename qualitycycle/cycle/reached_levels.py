@@ -82,13 +82,15 @@ def is_reached_levels(selection: Selection) -> bool:
     )
 
 
-def of_line(selection: Selection) -> tuple[Selection, ...]:
+def of_line(store: Store, selection: Selection) -> tuple[Selection, ...]:
     """The shares of reached levels that a line is part of: numbers per level, or own rows of the last year."""
-    if selection.subject not in (*SUBJECTS, *level_rows.SAME) or selection.year_group != YEAR_GROUP:
+    if selection.year_group != YEAR_GROUP or selection.score_kind not in ("level", "count"):
         return ()
-    if selection.pupils and selection.scale == PUBLISHED and selection.score_kind == "level":
-        return tuple(_share(level, Source.OWN) for level in Indicator)
-    counted = not selection.pupils and selection.score_kind == "count" and selection.scale == PUBLISHED
+    own = level_gate.let_out(store).own_lines if selection.pupils else ()
+    line = (selection.subject, selection.test_maker, selection.test, selection.edition, selection.scale)
+    if selection.pupils:
+        return tuple(_share(level, Source.OWN) for level in Indicator) if line in own else ()
+    counted = selection.subject in SUBJECTS and selection.scale == PUBLISHED
     return tuple(_share(level, Source.GIVEN) for level in Indicator) if counted else ()
 
 

@@ -290,7 +290,7 @@ def _held_back(store: Store, selection: Selection, points: Iterable[Point]) -> I
     let_out = level_gate.let_out(store)
     for point in points:
         year = point.label[:9]
-        if selection.pupils and year_held(store, selection, point.label):
+        if selection.pupils and year_held(store, selection, point.label, point.n):
             yield Point(point.on, point.label, None, None, reason="beside_given")
         elif not selection.pupils and (year, selection.subject, point.n) in let_out.held_given:
             yield Point(point.on, point.label, None, None, reason="beside_own")
@@ -298,13 +298,14 @@ def _held_back(store: Store, selection: Selection, points: Iterable[Point]) -> I
             yield point
 
 
-def year_held(store: Store, selection: Selection, label: str) -> bool:
-    """Whether the levels of pupils at a moment are hidden because a figure of others about it was there before."""
+def year_held(store: Store, selection: Selection, label: str, n: int | None) -> bool:
+    """Whether levels of so many pupils are hidden because a figure of others about the year was there before."""
     if selection.year_group != level_rows.YEAR_GROUP or selection.score_kind != "level":
         return False
     year, _, moment = label.partition(" ")
-    held = (year, level_rows.SAME.get(selection.subject, selection.subject))
-    return moment == level_rows.MOMENT and held in level_gate.let_out(store).held_own
+    place = (year, level_rows.SAME.get(selection.subject, selection.subject))
+    n_shown = level_gate.let_out(store).n_shown
+    return moment == level_rows.MOMENT and place in n_shown and n_shown[place] != n
 
 
 def _answer(store: Store, selection: Selection) -> tuple[tuple[Point, ...], tuple[tuple[str, float], ...]]:

@@ -20,10 +20,12 @@ from qualitycycle.cycle import (
     views,
 )
 from qualitycycle.cycle.cohorts import Sat
+from qualitycycle.cycle.reached_levels import Source
 from qualitycycle.cycle.series import Measure, Selection
 from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.errors import ViewRefused
 from qualitycycle.i18n import N_, _
+from qualitycycle.imports.inspectie import Indicator
 from qualitycycle.ui import forms, outcomes, parts, pictures, words
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
@@ -76,7 +78,7 @@ def pick(page: Page) -> View | None:
 
 def _pick_line(page: Page, lines: Sequence[Selection], wanted: View | None) -> Selection:
     """First the subject, then the group and test, then the level where it is about levels."""
-    start = _line_of(lines, wanted)
+    start = _line_of(page, lines, wanted)
     subjects = {one.subject: outcomes.subject(one) for one in lines}
     with st.container(horizontal=True, key="pick_line"):
         chosen = _choose(_("Subject"), subjects, "outcome_subject", 260, start.subject)
@@ -88,7 +90,7 @@ def _pick_line(page: Page, lines: Sequence[Selection], wanted: View | None) -> S
         return _with_level(page, line, wanted)
 
 
-def _line_of(lines: Sequence[Selection], wanted: View | None) -> Selection:
+def _line_of(page: Page, lines: Sequence[Selection], wanted: View | None) -> Selection:
     """The line of a picture, whatever its level; a picture of all groups has no year group."""
     if wanted is not None:
         own = wanted.selection
@@ -98,8 +100,10 @@ def _line_of(lines: Sequence[Selection], wanted: View | None) -> Selection:
                 return one
             if not one.pupils and one == own:
                 return one
-        counts = (one for one in lines if own in reached_levels.of_line(one))
-        return next(counts, lines[0])
+        if reached_levels.is_reached_levels(own) and replace(own, pupils=False) in lines:
+            return replace(own, pupils=False)
+        part_of = (one for one in lines if own in reached_levels.of_line(page.store, one))
+        return next(part_of, lines[0])
     return lines[0]
 
 
@@ -139,7 +143,7 @@ def _kinds(page: Page, lines: Sequence[Selection], line: Selection) -> dict[View
     for kind in ViewKind:
         if kind is ViewKind.FUNNEL and not page.may_edit:
             continue
-        for one in (line, *_of_same_test(lines, line), *reached_levels.of_line(line)):
+        for one in (line, *_of_same_test(lines, line), *reached_levels.of_line(page.store, line)):
             if comparing.fitting(one)[kind] is None:
                 found.setdefault(kind, one)
     return {kind: found[kind] for kind in KINDS if kind in found}
@@ -401,14 +405,14 @@ def _counts(_page: Page, _lines: Sequence[Selection], line: Selection, _wanted: 
 
 
 def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
-    if line not in lines:
-        # Numbers per level add up to both shares.
-        own = {str(one.level): one for picked in lines for one in reached_levels.of_line(picked)}
-        names = {level: level for level in own}
-        with st.container(horizontal=True, key="pick_indicator"):
-            line = own[
-                _choose(_("Level"), names, "outcome_level", 170, wanted.selection.level if wanted else None)
-            ]
+    with st.container(horizontal=True, key="pick_indicator"):
+        if line not in lines:
+            # Numbers per level and own rows add up to both shares.
+            names = {str(level): str(level) for level in Indicator}
+            start = wanted.selection.level if wanted else None
+            level = _choose(_("Level"), names, "outcome_level", 170, start)
+            line = replace(line, test=level, level=level)
+        line = _source(page, line, wanted)
     start = wanted.ambition if wanted else None
     own_target = start if start is not None else _target(page, line)
     with st.container(horizontal=True, key="pick_ambition"):
@@ -427,6 +431,17 @@ def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted
     if ambition is None and typed is not None:
         parts.note(_("An ambition is a number from 0 to 100."))
     return View(ViewKind.THREE_YEARS, line, ambition=ambition)
+
+
+def _source(page: Page, line: Selection, wanted: View | None) -> Selection:
+    """Own rows or figures of others, where both are there: never the two together."""
+    other = reached_levels.other_source(page.store, page.actor, line)
+    if other is None:
+        return line
+    own = {str(reached_levels.source_of(one)): one for one in (line, other)}
+    start = str(reached_levels.source_of(wanted.selection if wanted else line))
+    names = {str(one): _(charts.SOURCES[one]) for one in Source}
+    return own[_choose(_("Counted from"), names, "outcome_source", 330, start)]
 
 
 def _target(page: Page, line: Selection) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualitycycle.cycle.access import Right
+from qualitycycle.cycle.reached_levels import is_reached_levels
 from qualitycycle.cycle.series import Selection
 from qualitycycle.i18n import _
 from qualitycycle.ui import parts, words
@@ -53,6 +54,8 @@ def _test(selection: Selection) -> str:
     # Where the test is named after the level, the level says it.
     test = None if selection.test == selection.level else selection.test
     named = " ".join(one for one in (_(maker), test, selection.edition) if one)
+    if selection.pupils and is_reached_levels(selection):
+        return _("from our own rows")
     if not selection.scale or selection.scale == REFERENCE_LEVELS:
         return named
     kept = words.SCALES.get(selection.scale)

@@ -448,7 +448,7 @@ GIVES_NOTHING = {
     "corrections": "read_in",
     "open_data": "import_inspectie import_own_lines",
     "import_profiles": "rename forget bring_back",
-    "reached_levels": "other_source",
+    "reached_levels": "of_line other_source",
     "refused_rows": "deal_with",
     "plan": "record change archive restore reorder move_phase",
     "answering": "look_up answer is_vote n_so_far open_rounds",

@@ -93,7 +93,7 @@ def test_below_the_threshold_is_said_and_is_no_norm_for_a_teacher(north_school, 
 
     assert found.figures.verdict is Verdict.BELOW
     with i18n.speaking("en"):
-        verdict, _others, _one_pupil, about = drawn(found).notes
+        verdict, *_others, about = drawn(found).notes
     assert verdict == "43.4% of level 1S/2F reached: below the Inspectorate's threshold of 43.5%."
     assert "no norm for a group or a teacher" in about
 
@@ -212,7 +212,7 @@ def test_numbers_of_duo_add_up_to_the_share(north_school, tmp_path):
         text = ",".join(columns) + "\n" + ",".join(map(str, row))
         read_in(north_school, tmp_path, f"duo {first}.csv", text, brin="99ZZ00")
     line = series.selections(north_school.store, north_school.leader)[0]
-    shares = {one.level: one for one in reached_levels.of_line(line)}
+    shares = {one.level: one for one in reached_levels.of_line(north_school.store, line)}
 
     found = {
         level: views.result(north_school.store, north_school.leader, View(ViewKind.THREE_YEARS, one)).figures
