@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from typer import rich_utils
 
-from qualitycycle import config, i18n
+from qualitycycle import config, i18n, sentences
 from qualitycycle.errors import QualityCycleError, StoreBusy
 from qualitycycle.i18n import N_, _
 from qualitycycle.server import remote, running, start
@@ -517,5 +517,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         i18n.use(asked or language_of_environment(os.environ))
         translated(typer.main.get_command(app))(given, prog_name="qualitycycle")
     except QualityCycleError as error:
-        typer.echo(i18n.sentence(error), err=True)
+        typer.echo(sentences.of(error), err=True)
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""Every error a user can meet. Each carries fields; the screen makes the sentence (see `i18n.sentence`)."""
+"""Every error a user can meet. Each carries fields; the screen makes the sentence (see `sentences.of`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ class QualityCycleError(Exception):
     """Root of what a user can act on."""
 
     def __str__(self) -> str:
-        # For logs and tests only; a screen asks `i18n.sentence(error)`.
+        # For logs and tests only; a screen asks `sentences.of(error)`.
         fields = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({fields})"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qualitycycle import sentences
 from qualitycycle.errors import ImportRejected
-from qualitycycle.i18n import N_, _, sentence
+from qualitycycle.i18n import N_, _
 from qualitycycle.imports.fields import Field, Reason, ScoreKind, Status
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.inspectie import Verdict
@@ -143,7 +144,7 @@ def reason(key: str) -> str:
     """Why a row, or one file of several, was refused, as a sentence."""
     if key in list(FileReason):
         # Which file it was is not kept: its name may be a pupil's.
-        return sentence(ImportRejected(_("(one of the dossiers)"), key))
+        return sentences.of(ImportRejected(_("(one of the dossiers)"), key))
     return _(REASONS[Reason(key)]) if key in list(Reason) else key
 
 

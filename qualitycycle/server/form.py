@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qualitycycle import i18n
+from qualitycycle import i18n, sentences
 from qualitycycle.cycle import answering, office, questionnaires, school
 from qualitycycle.errors import AnswersRefused, CodeRefused, Incomplete, QualityCycleError
 from qualitycycle.i18n import _
@@ -336,7 +336,7 @@ def take_vote(store: Store, code: str, fields: Mapping[str, str]) -> Response:
     try:
         confidence.answer(store, RESPONDENT, code, fields["ticket"], whole_number(typed))
     except Incomplete as error:
-        return again(status=422, wrong=form_page.vote_wrong(i18n.sentence(error)))
+        return again(status=422, wrong=form_page.vote_wrong(sentences.of(error)))
     except CodeRefused:
         raise
     except QualityCycleError:
@@ -382,14 +382,14 @@ def cannot_use(store: Store, code: str, error: CodeRefused) -> Response:
     }.get(error.reason, _("This code cannot be used now"))
     # The phone may forget its draft: there is nothing left to send.
     page = form_page.note(
-        title, i18n.sentence(error), link=(ADDRESS, _("Another code")), draft=draft_key(store, code)
+        title, sentences.of(error), link=(ADDRESS, _("Another code")), draft=draft_key(store, code)
     )
     return form_page.answer(page, STATUS.get(error.reason, 403))
 
 
 def unknown_code() -> Response:
     return form_page.answer(
-        form_page.ask_code(form_page.Wrong(i18n.sentence(CodeRefused("unknown")))), STATUS["unknown"]
+        form_page.ask_code(form_page.Wrong(sentences.of(CodeRefused("unknown")))), STATUS["unknown"]
     )
 
 

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qualitycycle import i18n
+from qualitycycle import i18n, sentences
 from qualitycycle.cycle import office, phones, school_accounts, sign_in
 from qualitycycle.cycle.sign_in import COOKIE, Door
 from qualitycycle.errors import Incomplete, NotAllowed, QualityCycleError, SignInRefused
@@ -103,7 +103,7 @@ def _enter_with_account(request: Request) -> Response:
         token = school_accounts.enter(office.own(), school_account.claims(request))
         response = _with_cookie(door_page.answer(door_page.welcome()), token)
     except SignInRefused as refused:
-        response = _refused(_sign_in_page(wanted="/", wrong=i18n.sentence(refused)), refused)
+        response = _refused(_sign_in_page(wanted="/", wrong=sentences.of(refused)), refused)
     school_account.forget(request, response)
     return response
 
@@ -113,7 +113,7 @@ def _sign_in(request: Request, fields: Fields) -> Response:
     try:
         token = sign_in.sign_in(office.own(), name, fields.get("passphrase", ""))
     except SignInRefused as refused:
-        page = _sign_in_page(wanted=wanted, name=name, wrong=i18n.sentence(refused))
+        page = _sign_in_page(wanted=wanted, name=name, wrong=sentences.of(refused))
         return _refused(page, refused)
     if token is None:
         page = door_page.choose(name=name, word=fields.get("passphrase", ""), wanted=wanted)
@@ -126,7 +126,7 @@ def _claim(request: Request, fields: Fields) -> Response:
     try:
         token = sign_in.claim(office.own(), person, fields.get("passphrase", ""), fields.get("again", ""))
     except Incomplete as error:
-        page = door_page.claim(_leaders(), chosen=person, wrong=i18n.sentence(error))
+        page = door_page.claim(_leaders(), chosen=person, wrong=sentences.of(error))
         return door_page.answer(page, 422)
     except NotAllowed:
         # Somebody else was first, or this is no leader: the door says what there is to do now.
@@ -142,10 +142,10 @@ def _choose(request: Request, fields: Fields) -> Response:
             office.own(), name, word, fields.get("passphrase", ""), fields.get("again", "")
         )
     except Incomplete as error:
-        page = door_page.choose(name=name, word=word, wanted=wanted, wrong=i18n.sentence(error))
+        page = door_page.choose(name=name, word=word, wanted=wanted, wrong=sentences.of(error))
         return door_page.answer(page, 422)
     except SignInRefused as refused:
-        return _refused(_sign_in_page(wanted=wanted, name=name, wrong=i18n.sentence(refused)), refused)
+        return _refused(_sign_in_page(wanted=wanted, name=name, wrong=sentences.of(refused)), refused)
     return _enter(request, token, wanted)
 
 
@@ -190,9 +190,9 @@ def _change(request: Request, fields: Fields) -> Response:
     try:
         token = sign_in.change_own(office.own(), who.actor, *typed)
     except SignInRefused as refused:
-        return _refused(door_page.change(who.name, wrong=i18n.sentence(refused)), refused)
+        return _refused(door_page.change(who.name, wrong=sentences.of(refused)), refused)
     except Incomplete as error:
-        return door_page.answer(door_page.change(who.name, wrong=i18n.sentence(error)), 422)
+        return door_page.answer(door_page.change(who.name, wrong=sentences.of(error)), 422)
     return _enter(request, token, "/")
 
 
@@ -236,7 +236,7 @@ async def _in_thread(request: Request, work: Callable[[Request], Response], lang
             try:
                 return work(request)
             except QualityCycleError as error:
-                return door_page.answer(door_page.failed(i18n.sentence(error)), 503)
+                return door_page.answer(door_page.failed(sentences.of(error)), 503)
 
     return await anyio.to_thread.run_sync(speaking, limiter=_threads)
 

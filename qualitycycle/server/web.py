@@ -16,7 +16,7 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import config as streamlit_config
 
-from qualitycycle import config, i18n
+from qualitycycle import config, i18n, sentences
 from qualitycycle.cycle import office, phones, school_accounts
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
@@ -99,7 +99,7 @@ def refuse_to_start(error: QualityCycleError) -> NoReturn:
     """Say in one sentence why the program does not start, and stop."""
     # The web server would print a page of traceback for the same.
     logging.getLogger("uvicorn.error").disabled = True
-    print(i18n.sentence(error), file=sys.stderr, flush=True)
+    print(sentences.of(error), file=sys.stderr, flush=True)
     raise SystemExit(1) from error
 
 
@@ -112,7 +112,7 @@ def back_up_today(store: Store) -> None:
     try:
         backup.make(store)
     except QualityCycleError as error:
-        print(i18n.sentence(error), file=sys.stderr, flush=True)
+        print(sentences.of(error), file=sys.stderr, flush=True)
 
 
 def settle_memory() -> None:

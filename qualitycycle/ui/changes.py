@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from qualitycycle import config, i18n, weighing_words
+from qualitycycle import config, i18n, sentences, weighing_words
 from qualitycycle.cycle import history, meeting_words
 from qualitycycle.cycle.history import Change, FieldChange
 from qualitycycle.i18n import N_, _, ngettext
@@ -208,7 +208,7 @@ def _filters(page: Page) -> tuple[str | None, str | None]:
 
 
 def _noun(noun: str) -> str:
-    return _(NOUNS[noun]) if noun in NOUNS else i18n.word(noun)
+    return _(NOUNS[noun]) if noun in NOUNS else sentences.word(noun)
 
 
 def _line(page: Page, one: Change) -> str:

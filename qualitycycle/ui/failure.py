@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from qualitycycle import i18n
+from qualitycycle import sentences
 from qualitycycle.errors import QualityCycleError
 from qualitycycle.i18n import _
 from qualitycycle.ui.text import plain
@@ -43,7 +43,7 @@ def worked(do: Callable[[], object], *, done: str = "") -> bool:
 
 def tell(error: QualityCycleError) -> None:
     """Show the sentence of an error where the user is looking."""
-    st.error(plain(i18n.sentence(error)))
+    st.error(plain(sentences.of(error)))
 
 
 def show_flash() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from qualitycycle import i18n
+from qualitycycle import i18n, sentences
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.files import RawTable
 from qualitycycle.ui import parts
@@ -34,6 +34,6 @@ def show(table: RawTable) -> None:
     )
     st.warning(plain(told.format(n=i18n.number(len(table.unread)))))
     for _line, rejected in table.unread[:N_SHOWN]:
-        parts.note(i18n.sentence(rejected))
+        parts.note(sentences.of(rejected))
     if len(table.unread) > N_SHOWN:
         parts.note(_("The first {n} are shown.").format(n=N_SHOWN))

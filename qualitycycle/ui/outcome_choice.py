@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from qualitycycle import charts, i18n
+from qualitycycle import charts, i18n, sentences
 from qualitycycle.cycle import (
     cohorts,
     comparing,
@@ -182,7 +182,7 @@ def _why_not(line: Selection, offered: Mapping[ViewKind, Selection]) -> None:
         return
     with st.popover(_("Why no other picture?"), type="tertiary", key="why_not"):
         for kind, reason in misfits.items():
-            sentence = i18n.sentence(ViewRefused(str(kind), reason))
+            sentence = sentences.of(ViewRefused(str(kind), reason))
             st.markdown(f"**{plain(_(KINDS[kind]))}** {plain(sentence)}")
 
 
@@ -405,7 +405,7 @@ def _counts(_page: Page, _lines: Sequence[Selection], line: Selection, _wanted: 
 
 
 def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
-    with st.container(horizontal=True, key="pick_indicator"):
+    with st.container(horizontal=True, key="pick_ambition"):
         if line not in lines:
             # Numbers per level and own rows add up to both shares.
             names = {str(level): str(level) for level in Indicator}
@@ -413,9 +413,8 @@ def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted
             level = _choose(_("Level"), names, "outcome_level", 170, start)
             line = replace(line, test=level, level=level)
         line = _source(page, line, wanted)
-    start = wanted.ambition if wanted else None
-    own_target = start if start is not None else _target(page, line)
-    with st.container(horizontal=True, key="pick_ambition"):
+        target = wanted.ambition if wanted else None
+        own_target = target if target is not None else _target(page, line)
         typed = forms.parse_number(
             st.text_input(
                 _("Our ambition, in percent"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qualitycycle import charts, i18n
+from qualitycycle import charts, sentences
 from qualitycycle.cycle import indicators, plan, thread, views
 from qualitycycle.cycle.series import Measure, Series
 from qualitycycle.cycle.views import Result, View, ViewKind
@@ -36,7 +36,7 @@ def show(page: Page, view: View) -> Result | None:
     except ViewRefused as refused:
         with parts.card("outcome_line"):
             parts.heading(pictures.title(view))
-            parts.verdict(_("This cannot be worked out"), i18n.sentence(refused))
+            parts.verdict(_("This cannot be worked out"), sentences.of(refused))
         return None
     fed = _fed_by(page, view)
     with parts.card("outcome_line"):

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from qualitycycle import cli, config, i18n
+from qualitycycle import cli, config, i18n, sentences
 from qualitycycle.errors import StoreBusy
 from qualitycycle.server import start
 from qualitycycle.store.connect import open_store
@@ -510,7 +510,7 @@ def test_a_file_held_by_something_else_is_one_sentence(tmp_path, language):
 
     store.close()
     with i18n.speaking(language):
-        sentence = i18n.sentence(StoreBusy(str(folder / config.DATABASE)))
+        sentence = sentences.of(StoreBusy(str(folder / config.DATABASE)))
     assert (done.returncode, done.stderr) == (1, sentence + "\n")
 
 

@@ -19,7 +19,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from qualitycycle import config, cycle, errors, i18n
+from qualitycycle import config, cycle, errors, sentences
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import (
     answering,
@@ -754,7 +754,7 @@ def test_the_sentences_of_errors_hold_no_figure_of_a_small_group(_made):
     for attempt in attempts:
         with pytest.raises(QualityCycleError) as refused:
             attempt()
-        said.append(i18n.sentence(refused.value))
+        said.append(sentences.of(refused.value))
 
     assert _planted_in("\n".join(said)) == ([], [])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualitycycle import i18n
+from qualitycycle import i18n, sentences
 from qualitycycle.cycle import import_batches, import_preview, import_storing, import_versions, series
 from qualitycycle.errors import NotAllowed, TooManyRefused
 from qualitycycle.imports import rows
@@ -162,7 +162,7 @@ def test_nothing_is_stored_of_a_file_of_which_nearly_every_row_is_wrong(north_sc
         read_in(north_school, wrong)
 
     with i18n.speaking("nl"):
-        told = i18n.sentence(refused.value)
+        told = sentences.of(refused.value)
     assert told.startswith(
         "5 rijen van toetsen.csv zijn niet te lezen, allemaal door de kolom “Vaardigheidsscore”: Dit is geen getal."
     )

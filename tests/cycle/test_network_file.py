@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualitycycle import i18n
+from qualitycycle import i18n, sentences
 from qualitycycle.cycle import network_figures, network_file
 from qualitycycle.cycle.network_figures import ALL, Candidate, Measure, half_had_help
 from qualitycycle.cycle.network_file import MOST_BYTES, NetworkFile, Period
@@ -115,7 +115,7 @@ def test_a_wrong_newer_or_damaged_file_is_refused_with_a_sentence(content, reaso
     assert refused.reason == reason
     for language in ("nl", "en"):
         with i18n.speaking(language):
-            assert "kade.json" in i18n.sentence(refused)
+            assert "kade.json" in sentences.of(refused)
 
 
 # Where it is changed, and into what: each with a sum that fits.

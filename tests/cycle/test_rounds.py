@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from qualitycycle import i18n, instruments
+from qualitycycle import i18n, instruments, sentences
 from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import act, frozen, plan, promise, rounds
 from qualitycycle.errors import (
@@ -429,7 +429,7 @@ def test_more_codes_than_promised_are_refused_and_the_rest_can_still_be_made(nor
         rounds.more_codes(store, leader, opened.round.round_id, team, 3)
 
     assert refused.value.n_left == 2
-    assert "2" in i18n.sentence(refused.value)
+    assert "2" in sentences.of(refused.value)
     assert len(rounds.more_codes(store, leader, opened.round.round_id, team, 2)) == 2
     assert rounds.invited_teams(store, opened.round.round_id)[team] == 12
 

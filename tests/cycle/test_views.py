@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qualitycycle import i18n
+from qualitycycle import sentences
 from qualitycycle.analysis import proportions, pupils
 from qualitycycle.cycle import comparing, series, views
 from qualitycycle.cycle.views import View, ViewKind
@@ -192,8 +192,8 @@ def test_no_gain_over_two_scales(north_school, name):
         _gain(north_school, before=before)
 
     assert caught.value.reason == f"other_{name}"
-    assert "{" not in i18n.sentence(caught.value)
-    assert i18n.sentence(caught.value) != i18n.sentence(ViewRefused("gain", "unheard of"))
+    assert "{" not in sentences.of(caught.value)
+    assert sentences.of(caught.value) != sentences.of(ViewRefused("gain", "unheard of"))
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_picture_that_does_not_fit_says_why(north_school, kind, line, reason):
 
     assert caught.value.reason == reason
     assert comparing.fitting(selection)[kind] == reason
-    assert (ViewRefused, reason) in i18n.REASONS
+    assert (ViewRefused, reason) in sentences.REASONS
 
 
 @pytest.mark.parametrize(

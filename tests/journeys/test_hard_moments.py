@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from qualitycycle import i18n
+from qualitycycle import errors, i18n, sentences
 from qualitycycle.cycle import plan
 from qualitycycle.model import Goal, Vision
 from qualitycycle.store.connect import open_store
@@ -119,7 +119,9 @@ def test_a_full_disk_gets_a_sentence_and_the_text_stays(driver, school):
     driver.click("new_vision.send")
     resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, before)
 
-    driver.sees(i18n._(i18n.SENTENCES[i18n.errors.DiskFull]).split("{path}")[1].split(".")[0].strip())
+    driver.sees(
+        i18n._(sentences.happened.SENTENCES[errors.DiskFull]).split("{path}")[1].split(".")[0].strip()
+    )
     assert driver.part("new_vision.title").locator("input").input_value() == "Past niet meer op de schijf"
     driver.click("new_vision.send")
     driver.go("vision")
