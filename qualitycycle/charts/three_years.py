@@ -13,7 +13,7 @@ from qualitycycle import i18n
 from qualitycycle.charts.figure import COLOURS, Figure, finished, reason_text, reference_name
 from qualitycycle.charts.outcomes import point_label
 from qualitycycle.charts.scales import row_place
-from qualitycycle.cycle.level_gate import SMALL
+from qualitycycle.cycle.level_gate import N_YEARS, SMALL
 from qualitycycle.cycle.reached_levels import ReachedLevels, Source, SubjectYear
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.imports.inspectie import Verdict
@@ -207,7 +207,36 @@ def _said(found: ReachedLevels, sides: list[_Side]) -> tuple[str, ...]:
     about = _(
         "The threshold is about the school as a whole over three years: it is no norm for a group or a teacher."
     )
-    return (reached_verdict(found), " · ".join(others), _source(found), _one_pupil(found), about)
+    said = (
+        reached_verdict(found),
+        _five(found),
+        " · ".join(others),
+        _last_year(found),
+        _source(found),
+        _one_pupil(found),
+        about,
+    )
+    return (said[0], *(one for one in said[1:] if one))
+
+
+def _five(found: ReachedLevels) -> str:
+    if found.share is None or found.n_years == N_YEARS:
+        return ""
+    text = _(
+        "Fewer than {small} pupils in three years: as the Inspectorate does, these are {n} years together."
+    )
+    return text.format(small=SMALL, n=found.n_years)
+
+
+def _last_year(found: ReachedLevels) -> str:
+    """The subjects of the last year, each with its pupils."""
+    last = [one for one in found.subjects if one.year == found.subjects[0].year]
+    told = [f"{_(SUBJECTS[one.subject])} {_reached(one)}" for one in last if one.n]
+    return f"{last[0].year}: {' · '.join(told)}" if told else ""
+
+
+def _reached(one: SubjectYear) -> str:
+    return _("{n} of {all}").format(n=one.reached, all=one.n)
 
 
 def _source(found: ReachedLevels) -> str:
@@ -281,8 +310,7 @@ def _subject_row(one: SubjectYear) -> tuple[str, str, str]:
     what = f"{one.year}, {_(SUBJECTS[one.subject])}"
     if one.reached is None or not one.n:
         return what, reason_text("too_few"), "–"
-    reached = _("{n} of {all}").format(n=one.reached, all=one.n)
-    return what, f"{_percent(100 * one.reached / one.n)} ({reached})", str(one.n)
+    return what, f"{_percent(100 * one.reached / one.n)} ({_reached(one)})", str(one.n)
 
 
 def _how(found: ReachedLevels) -> tuple[tuple[str, str], ...]:
