@@ -14,6 +14,10 @@ from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction
 
 
+# How the kind of an import that holds groups ends.
+GROUPS = "_groups"
+
+
 def import_roster(store: Store, actor: Actor, prepared: Prepared, *, school_year: str = "") -> Batch:
     """Store the groups of a file; an earlier reading of the same school year is replaced.
 
@@ -28,7 +32,7 @@ def import_roster(store: Store, actor: Actor, prepared: Prepared, *, school_year
     def use_case(tx: Transaction) -> Batch:
         for batch_id in _batches_of(tx, year):
             tx.change(Batch, batch_id, None, state=BatchState.UNDONE)
-        new = new_batch(tx, prepared, f"{prepared.kind}_groups", len(roster.groups), 0)
+        new = new_batch(tx, prepared, f"{prepared.kind}{GROUPS}", len(roster.groups), 0)
         batch = tx.insert(replace(new, dropped_columns=tuple(name for name, _drop in roster.left_out)))
         for place, group in enumerate(roster.groups):
             _insert(tx, batch, place, year, group)

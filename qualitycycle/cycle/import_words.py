@@ -50,6 +50,15 @@ KINDS_OF_FILE = {
         "names, mail addresses, birth dates and origin stay outside."
     ),
 }
+# What the codes of a year group mean that have no number of a group behind them.
+OTHER_GROUPS = {
+    "B": N_("babies"),
+    "D": N_("toddlers"),
+    "0": N_("pre-school group"),
+    "S": N_("special (primary) education"),
+    "V": N_("special secondary education"),
+    "N": N_("not primary or secondary"),
+}
 OPEN_DATA = {
     "duo_reference_levels": N_("DUO's open data on reference levels"),
     "duo_exams": N_("DUO's open data on final exams"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import import_batches, refused_rows
+from qualitycycle.cycle import import_batches, import_rosters, refused_rows
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Batch
-from qualitycycle.ui import failure, parts
+from qualitycycle.ui import failure, navigation, parts
 from qualitycycle.ui.import_corrections import save_list
 from qualitycycle.ui.import_result import kept_aside
 from qualitycycle.ui.page import Page
@@ -26,6 +26,7 @@ def batches(page: Page) -> None:
             for batch in found:
                 if batch.corrects is None:
                     _batch(page, batch, [part for part in found if part.corrects == batch.batch_id])
+        navigation.link("outcomes", _("See the results"))
     undone = import_batches.undone_batches(page.store, page.actor)
     if undone:
         names = {batch.batch_id: batch.file_name for batch in [*found, *undone]}
@@ -77,7 +78,11 @@ def _corrected_line(batch: Batch) -> str:
 
 
 def _rows_and_day(batch: Batch) -> str:
-    rows = ngettext("{n} row", "{n} rows", batch.n_accepted).format(n=i18n.number(batch.n_accepted))
+    if batch.kind.endswith(import_rosters.GROUPS):
+        rows = ngettext("{n} group", "{n} groups", batch.n_accepted)
+    else:
+        rows = ngettext("{n} row", "{n} rows", batch.n_accepted)
+    rows = rows.format(n=i18n.number(batch.n_accepted))
     return f"{rows} · {i18n.moment(config.local_time(batch.imported_at))}"
 
 

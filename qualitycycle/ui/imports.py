@@ -50,6 +50,14 @@ def show(page: Page, prepared: Prepared) -> None:
 def _was_read(prepared: Prepared, already: Batch) -> bool:
     """Say that this content is there already; whether there is nothing left to do with it."""
     day = i18n.moment(config.local_time(already.imported_at))
+    if not prepared.tables:
+        # Of open data another school may have been meant; the earlier reading makes room by itself.
+        parts.note(
+            _(
+                "This very file was read in before ({day}). Reading it in again takes the place of that."
+            ).format(day=day)
+        )
+        return False
     st.warning(
         plain(
             _(
@@ -58,9 +66,9 @@ def _was_read(prepared: Prepared, already: Batch) -> bool:
             ).format(day=day)
         )
     )
-    if prepared.tables and st.button(_("Close"), key=own_key("cancel")):
+    if st.button(_("Close"), key=own_key("cancel")):
         done(_("Nothing was read in."))
-    return bool(prepared.tables)
+    return True
 
 
 def _was_undone(undone: Batch) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualitycycle import i18n
 from qualitycycle.config import today
-from qualitycycle.cycle import calendar, import_rosters, plan, rosters
+from qualitycycle.cycle import calendar, import_rosters, import_words, plan, rosters
 from qualitycycle.cycle.import_preview import Prepared
 from qualitycycle.cycle.rosters import GroupHeld
 from qualitycycle.i18n import _, ngettext
@@ -46,7 +46,12 @@ def show(page: Page, prepared: Prepared) -> None:
         lambda: import_rosters.import_roster(page.store, page.actor, prepared, school_year=year)
     )
     if stored is not None:
-        done(_("The groups are read in. An earlier reading of the same school year no longer counts."))
+        done(
+            _(
+                "The groups are read in. Make teams of them under “School, teams and people”. An earlier reading of "
+                "the same school year no longer counts."
+            )
+        )
 
 
 def _ask_year() -> str:
@@ -71,7 +76,8 @@ def _show_groups(groups: Sequence[GroupHeld]) -> None:
 
 
 def _year_group(code: str) -> str:
-    # Codes such as "N" and "0" have no number of a group behind them.
+    if code in import_words.OTHER_GROUPS:
+        return _(import_words.OTHER_GROUPS[code])
     return words.year_group(code) if code in YEAR_GROUPS and code.isdigit() else code
 
 
