@@ -13,7 +13,6 @@ from qualitycycle.model import Actor, Batch, BatchState
 from qualitycycle.store.connect import Store
 from qualitycycle.store.records import Transaction
 
-
 # How the kind of an import that holds groups ends.
 GROUPS = "_groups"
 
