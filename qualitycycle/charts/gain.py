@@ -142,6 +142,8 @@ def _counted(found: Gain) -> str:
         said += " " + _("{n} pupils have no second score.").format(n=found.n_lost)
     if found.n_came is not None:
         said += " " + _("{n} pupils have no first score.").format(n=found.n_came)
+    if found.n_pairs < min(found.n_start - (found.n_lost or 0), found.n_end - (found.n_came or 0)):
+        said += " " + _("The others have one score, or are left out so that nobody can be recognised.")
     return said
 
 

@@ -14,7 +14,8 @@ from qualitycycle import i18n
 from qualitycycle.charts.figure import COLOURS, finished
 from qualitycycle.charts.scales import row_place
 
-ROW = 58
+# Heights in pixels of a row, of the air above the first one, and of the words above its line.
+ROW, AIR, WORDS = 58, 8, 36
 COLUMNS = ["kind", "y", "value", "low", "high", "title", "figure", "words", "shape"]
 
 
@@ -40,7 +41,7 @@ def interval_rows(
     """The specification and data of such a picture; `zero` draws the line of no difference, `rule` another one."""
     data = [
         {
-            "kind": "row", "y": place * ROW + 36.0, "value": row.value, "low": row.low, "high": row.high,
+            "kind": "row", "y": float(AIR + place * ROW + WORDS), "value": row.value, "low": row.low, "high": row.high,
             "title": row.title, "figure": row.figure, "words": f"{row.title}: {row.figure}",
             "shape": "measured" if row.low is not None else "fixed",
         }
@@ -50,7 +51,7 @@ def interval_rows(
         if value is not None:
             data.append({"kind": kind, "y": 0.0, "value": value})
     frame = pd.DataFrame(data, columns=COLUMNS).astype(dict.fromkeys(("y", "value", "low", "high"), float))
-    return _spec(i18n.language(), theme, len(rows) * ROW + 8, percent), frame
+    return _spec(i18n.language(), theme, AIR + len(rows) * ROW + 8, percent), frame
 
 
 @cache

@@ -33,19 +33,28 @@ class Counts:
 
 def counts(store: Store, actor: Actor, selection: Selection) -> Counts | None:
     """The counts of a line, beside those that differ in what is counted alone; None where nothing may be shown."""
-    beside = [one for one in series.selections(store, actor) if _alike(one) == _alike(selection)]
     rows = []
     names = []
-    for one in beside or [selection]:
-        name = one.level or one.test or ""
-        names.append(name)
+    for what, one in lines(store, actor, selection).items():
+        names.append(what)
         found = series.series(store, actor, one)
         rows += [
-            CountRow(point.label, point.on, name, point.value, point.n, point.reason)
+            CountRow(point.label, point.on, what, point.value, point.n, point.reason)
             for point in found.points
         ]
     rows.sort(key=lambda row: (row.on, row.label, names.index(row.name)))
     return Counts(tuple(names), tuple(rows)) if any(row.count is not None for row in rows) else None
+
+
+def lines(store: Store, actor: Actor, selection: Selection) -> dict[str, Selection]:
+    """What is counted side by side with a line, each by its name."""
+    beside = [one for one in series.selections(store, actor) if _alike(one) == _alike(selection)]
+    return {name(one): one for one in beside or [selection]}
+
+
+def name(selection: Selection) -> str:
+    """What is counted in a line."""
+    return selection.level or selection.test or ""
 
 
 def _alike(selection: Selection) -> Selection:

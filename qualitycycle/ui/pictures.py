@@ -125,11 +125,19 @@ def for_the_room(result: Result, *, theme: str, height: int) -> Figure | None:
     if drawn is None:
         return None
     if isinstance(result.figures, ReachedLevels):
-        # Rows of words keep their height.
-        height = max(height, drawn.spec["height"])
+        # Up to five rows, with air enough for the larger type.
+        height = drawn.spec["height"]
+    elif _in_rows(result.figures):
+        height = round(LARGER * drawn.spec["height"])
     if isinstance(result.figures, FunnelLine):
         drawn = replace(drawn, data=_named_outside(drawn.data))
     return replace(drawn, spec=_larger({**drawn.spec, "height": height}), notes=drawn.notes[:1])
+
+
+def _in_rows(found: Figures | None) -> bool:
+    """Whether a picture is rows of words: squeezed they run into each other, stretched they fall apart."""
+    few_groups = isinstance(found, FunnelLine) and not found.enough
+    return few_groups or isinstance(found, Levels | Gain | ShareChange | Counts)
 
 
 def _named_outside(data: pd.DataFrame) -> pd.DataFrame:
@@ -148,6 +156,10 @@ def _newest(found: Figures | None) -> Figures | None:
         case Series():
             # Their names do not fit beside each other here; `beside` says them in words.
             return replace(found, references=())
+        case Counts():
+            # Only a label with a number has anything to say here.
+            told = [row.label for row in found.rows if row.count is not None]
+            return replace(found, rows=tuple(row for row in found.rows if row.label == told[-1]))
         case ReachedLevels():
             # The years together; each year stands in the picture itself.
             return replace(found, years=())

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from qualitycycle.cycle import evidence, indicators, plan, series, thread, wall
+from qualitycycle import charts
+from qualitycycle.cycle import counts, evidence, indicators, plan, series, thread, views, wall
+from qualitycycle.cycle.series import Point
 from qualitycycle.cycle.thread import Thread
 from qualitycycle.cycle.views import Result, View, ViewKind
 from qualitycycle.errors import Incomplete
 from qualitycycle.i18n import _
 from qualitycycle.model import Direction, Evidence, GoalState, Indicator
-from qualitycycle.ui import failure, forms, navigation, parts, pictures, tie, words
+from qualitycycle.ui import failure, forms, navigation, outcomes, parts, pictures, tie, words
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
 
@@ -76,6 +79,10 @@ def _make_indicator(page: Page, result: Result) -> None:
                 )
             )
             return
+        stands = _stands(page, result, view)
+        if stands is None:
+            parts.note(_("Of this nothing can be shown now, so an indicator has no value to follow."))
+            return
         parts.note(_follows(view))
         existing = _options(running)
         ways = {"new": _("A new indicator"), "existing": _("An indicator that is there already")}
@@ -93,7 +100,7 @@ def _make_indicator(page: Page, result: Result) -> None:
         if way == "existing":
             _feed(page, running, existing, view)
         else:
-            _new(page, goals, view)
+            _new(page, goals, result.view, view, stands)
 
 
 def _follows(view: View) -> str:
@@ -107,6 +114,8 @@ def _follows(view: View) -> str:
 
 def _followed(page: Page, view: View) -> View | None:
     """The picture itself; of levels and groups the share at a level that is chosen here, None where there is none."""
+    if view.kind is ViewKind.COUNTS:
+        return _counted(page, view)
     if view.kind not in (ViewKind.LEVELS, ViewKind.FUNNEL):
         return view
     levels = [one for one in series.levels_of(page.store, view.selection) if series.at_least(one)]
@@ -123,6 +132,30 @@ def _followed(page: Page, view: View) -> View | None:
         width=320,
     )
     return indicators.followed(view, chosen if chosen in options else wanted)
+
+
+def _counted(page: Page, view: View) -> View:
+    """One of the things that are counted side by side."""
+    lines = counts.lines(page.store, page.actor, view.selection)
+    shown = next((name for name, line in lines.items() if line == view.selection), None)
+    if len(lines) < 2 or shown is None:
+        return view
+    options = {name: _("number with {what}").format(what=name) for name in lines}
+    chosen = st.selectbox(
+        _("What the indicator follows"),
+        list(options),
+        index=list(options).index(shown),
+        format_func=lambda one: options.get(one, ""),
+        key=f"followed_count.{view.selection.subject}.{view.selection.year_group}",
+        width=320,
+    )
+    return replace(view, selection=lines.get(chosen, view.selection))
+
+
+def _stands(page: Page, shown: Result, view: View) -> Point | None:
+    """Where the picture to follow stands now; None where it has no value to follow."""
+    points = (shown if view == shown.view else views.result(page.store, page.actor, view)).points
+    return max((one for one in points if one.value is not None), key=lambda one: one.on, default=None)
 
 
 def _options(running: Thread) -> dict[str, str]:
@@ -152,7 +185,7 @@ def _fed(page: Page, running: Thread, indicator_id: str | None, view: View) -> I
     return indicators.feed(page.store, page.actor, indicator.indicator_id, indicator.revision, view)
 
 
-def _new(page: Page, goals: dict[str, str], view: View) -> None:
+def _new(page: Page, goals: dict[str, str], shown: View, view: View, stands: Point) -> None:
     percent = indicators.is_percent(view)
     unit = [] if percent else [Field("unit", _("Unit"), half=True)]
     fields = [
@@ -170,14 +203,31 @@ def _new(page: Page, goals: dict[str, str], view: View) -> None:
         Field("target", _("Target (%)") if percent else _("Target"), Kind.NUMBER, half=True),
         Field("due_on", _("Reached before"), Kind.DATE, half=True),
     ]
-    # One key per picture: a title that was proposed for another one is no title for this.
-    key = f"new_indicator.{zlib.crc32(repr(view).encode())}"
-    start: dict[str, Any] = {"title": pictures.short_title(view), "direction": Direction.INCREASE}
-    parts.note(_("Where the picture stands now becomes the baseline."))
+    # One key per picture on screen: another level of it leaves what was filled in where it is.
+    key = f"new_indicator.{zlib.crc32(repr(shown).encode())}"
+    start: dict[str, Any] = {"title": _proposed(key, view), "direction": Direction.INCREASE}
+    parts.note(
+        _("Where the picture stands now becomes the baseline: {value}, {when}.").format(
+            value=pictures.value_text(view, stands.value), when=charts.point_label(stands)
+        )
+    )
     values = forms.form(key, fields, start, submit=_("Make the indicator"))
     if values and failure.worked(lambda: _made(page, view, values), done=_("The goal has a new indicator.")):
         forms.forget(key)
         navigation.go("goal", goal=values["goal_id"])
+
+
+def _proposed(key: str, view: View) -> str:
+    """A title for the indicator; one that was proposed before and left as it is goes along with what is followed."""
+    title = pictures.short_title(view)
+    if view.kind is ViewKind.COUNTS:
+        what = _("number with {what}").format(what=counts.name(view.selection))
+        title = ", ".join([outcomes.short_label(view.selection, with_kind=False), what])
+    before = st.session_state.get(f"{key}.proposed", title)
+    if before != title and st.session_state.get(f"{key}.title") == before:
+        st.session_state[f"{key}.title"] = title
+    st.session_state[f"{key}.proposed"] = title
+    return title
 
 
 def _made(page: Page, view: View, values: dict[str, Any]) -> Indicator:

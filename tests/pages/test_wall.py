@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qualitycycle import i18n
@@ -16,8 +18,11 @@ from qualitycycle.cycle import (
     views,
     wall,
 )
-from qualitycycle.cycle.views import View, ViewKind
+from qualitycycle.cycle.counts import CountRow, Counts
+from qualitycycle.cycle.series import Selection
+from qualitycycle.cycle.views import Result, View, ViewKind
 from qualitycycle.model import Indicator
+from qualitycycle.ui import pictures
 from tests.pages import north as world
 from tests.pages.north import LEADER, choose, page, press, words
 
@@ -65,6 +70,32 @@ def test_a_new_indicator_of_a_goal_follows_the_picture(north):
     made = plan.find(north.store, LEADER, Indicator, goal_id=north.goal.goal_id)[-1]
     points = indicators.points_of(north.store, LEADER, made)
     assert (made.target, made.unit, made.baseline) == (70.0, "%", points[-1].value)
+
+
+def test_another_level_leaves_the_goal_of_a_new_indicator_where_it_is(north):
+    at = page(OUTCOMES, **pictures.address(_picture(north)))
+    key = next(one.key for one in at.button if str(one.key).startswith("new_indicator."))
+    name = key.removesuffix(".send")
+    level = next(one for one in at.selectbox if str(one.key).startswith("followed_level."))
+    choose(at, f"{name}.goal_id", north.goal.goal_id)
+    at.text_input(key=f"{name}.target").set_value("70").run()
+
+    level.set_value("II").run()
+    press(at, key)
+
+    made = plan.find(north.store, LEADER, Indicator, goal_id=north.goal.goal_id)[-1]
+    assert (made.target, indicators.view_of(made.series).selection.level) == (70.0, "II")
+    assert made.title.endswith("share at level II or higher")
+
+
+def test_the_wall_shows_numbers_of_the_newest_moment_alone():
+    selection = Selection("destination", "count", False, test="Arbeid")
+    rows = [CountRow(year, date(2025 + n, 7, 1), "Arbeid", 6.0 + n, 20) for n, year in enumerate(("A", "B"))]
+    result = Result(View(ViewKind.COUNTS, selection), 1, 20, Counts(("Arbeid",), tuple(rows)))
+
+    drawn = pictures.for_the_room(result, theme="light", height=124)
+
+    assert list(drawn.data["count"].dropna()) == [7.0]
 
 
 def test_evidence_says_that_its_file_was_taken_back_and_shows_newer_figures_on_request(north):
