@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from streamlit.testing.v1 import AppTest
 
@@ -43,7 +47,22 @@ class North:
 
 
 def built(folder: Path) -> North:
-    """Open an own store in `folder` and tell north school's beginning."""
+    """Open an own store in `folder` with north school's beginning, which is told once and copied."""
+    source, told = _told(config.today(), i18n.language())
+    shutil.copytree(source.name, folder, dirs_exist_ok=True)
+    return replace(told, store=office.open_school(folder))
+
+
+@cache
+def _told(today: date, language: str) -> tuple[TemporaryDirectory, North]:
+    source = TemporaryDirectory(prefix="north")
+    told = _tell(Path(source.name))
+    told.store.checkpoint()
+    office.close()
+    return source, told
+
+
+def _tell(folder: Path) -> North:
     store = office.open_school(folder)
     every.new_school(store)
     small = plan.record(store, LEADER, Team(team_id=new_id(), name="Klein team"))

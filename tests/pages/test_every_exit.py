@@ -89,7 +89,9 @@ def _planted_in(text):
 
 @pytest.mark.parametrize(("role", "entry"), CASES)
 def test_a_page_sends_no_figure_of_a_small_group(store, sessions, role, entry):
-    session = sessions.setdefault(role, every.app(role, "nl"))
+    if role not in sessions:
+        sessions[role] = every.app(role, "nl")
+    session = sessions[role]
 
     at = every.visit(session, entry)
 

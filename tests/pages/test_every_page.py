@@ -45,10 +45,14 @@ def shown(request, schools, sessions):
     """The page of a case, drawn."""
     (place, role, language), entry = request.param
     schools(place)
+    return every.visit(session_of(sessions, place, role, language), entry), language
+
+
+def session_of(sessions, place, role, language):
     key = (place, role, language)
     if key not in sessions:
         sessions[key] = every.app(role, language)
-    return every.visit(sessions[key], entry), language
+    return sessions[key]
 
 
 def pairs():
@@ -72,7 +76,7 @@ def test_a_page_that_a_role_may_not_see_does_not_exist_for_it(role, entry, schoo
     if entry in every.pages_for(role):
         pytest.skip("this role may see it")
     schools("demo")
-    session = sessions.setdefault(("demo", role, "nl"), every.app(role, "nl"))
+    session = session_of(sessions, "demo", role, "nl")
 
     with pytest.raises(ValueError, match="Could not find"):
         every.visit(session, entry)
