@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from qualitycycle import config, i18n
 from qualitycycle.cycle import office, plan, school
@@ -53,10 +54,24 @@ def pages_for(role: Role) -> list[navigation.Entry]:
 
 def app(role: Role = Role.LEADER, language: str = "nl") -> AppTest:
     """The program as one session sees it, opened on the start page; the test speaks its language from here on."""
+    return session(role, language).run()
+
+
+def session(role: Role, language: str) -> AppTest:
     i18n.use(language)
     at = AppTest.from_file(str(SCRIPT), default_timeout=60)
     at.session_state["role"] = role
     at.session_state["language"] = language
+    return at
+
+
+def typed(file: str, role: Role = Role.LEADER, language: str = "nl", **query: str) -> AppTest:
+    """A page as somebody sees it who types its address: no other page was drawn before."""
+    at = session(role, language)
+    for name, value in query.items():
+        at.query_params[name] = value
+    # `AppTest.switch_page` knows the addresses of pages only after a first one was drawn.
+    at._page_hash = calc_hash(Path(file).stem)
     return at.run()
 
 

@@ -171,10 +171,7 @@ def read_in(
 
 def page(file: str, *, role: Role = Role.LEADER, language: str = "en", **query: str) -> AppTest:
     """A page as a session of this role sees it."""
-    # AppTest asks a choice for its labels in the test's own thread.
-    i18n.use(language)
-    at = every.app(role, language)
-    return go(at, file, **query)
+    return every.typed(file, role, language, **query)
 
 
 def go(at: AppTest, file: str, **query: str) -> AppTest:

@@ -65,9 +65,7 @@ def fill_in(at, *, name="De Proef"):
 
 
 def manage(page, role=Role.LEADER, language="nl"):
-    at = every.app(role, language)
-    at.switch_page(str(config.app_folder() / "pages" / "manage" / f"{page}.py"))
-    return at.run()
+    return every.typed(page, role, language)
 
 
 def people_by_name():
@@ -207,8 +205,9 @@ def test_one_team_is_everybodys_team_but_not_a_readers():
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.READER])
 @pytest.mark.parametrize("page", ["school", "imports", "safekeeping", "changes"])
 def test_a_member_and_a_reader_have_no_page_to_manage(store, role, page):
+    at = every.app(role)
     with pytest.raises(ValueError, match="Could not find"):
-        manage(page, role)
+        at.switch_page(str(config.app_folder() / "pages" / "manage" / f"{page}.py"))
 
 
 def test_an_internal_coach_reads_in_results_and_does_not_manage_people(store):

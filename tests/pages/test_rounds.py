@@ -52,12 +52,7 @@ def opened(store):
 
 
 def go(page, role=Role.LEADER, language="nl", **query):
-    i18n.use(language)
-    at = every.app(role, language)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page(str(config.app_folder() / "pages" / "do" / f"{page}.py"))
-    return at.run()
+    return every.typed(page, role, language, **query)
 
 
 def codes_of(opened):
