@@ -16,6 +16,7 @@ from qualitycycle.errors import ImportRejected, QualityCycleError
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports import archives, oneroster
 from qualitycycle.imports.files import FileReason
+from qualitycycle.store.records import new_id
 from qualitycycle.ui import elsewhere, failure, forms, navigation, parts
 from qualitycycle.ui.page import Page
 
@@ -40,7 +41,9 @@ class Chosen:
 
 def upload(page: Page) -> Prepared | None:
     """Ask for files; what was recognised in the one whose turn it is, or None."""
-    number = st.session_state.setdefault(ROUND, 0)
+    # A new one per session: else a browser that comes back after the program was started anew goes on showing a file
+    # that is no longer there.
+    number = st.session_state.setdefault(ROUND, new_id())
     files = st.file_uploader(
         _("A file with results: CSV, Excel, ODS, XML or open data"),
         key=f"imports.upload.{number}",
@@ -188,6 +191,6 @@ def done(message: str) -> None:
         names = i18n.join([f"“{one.prepared.file_name}”" for one in waiting if one.prepared])
         go_on(message + " " + _("Still to read in: {names}.").format(names=names))
     forget()
-    st.session_state[ROUND] += 1
+    st.session_state[ROUND] = new_id()
     st.session_state["flash"] = message
     st.rerun()
