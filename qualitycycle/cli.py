@@ -186,13 +186,19 @@ def _port_from_environment() -> int | None:
 @app.command(name="import", help=N_("Read in a file with results: Excel, CSV, XML or open data."))
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The file to read in."))],
-    kind: Annotated[str | None, typer.Option("--kind", help=_("Only accept this kind of file."))] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help=_("Only accept this kind of file, such as pupil_results, group_results, oso or edexml."),
+        ),
+    ] = None,
     sheet: Annotated[
         str | None,
         typer.Option("--sheet", metavar="NAME", help=_("Which sheet of a workbook; else the largest.")),
     ] = None,
     profile: Annotated[
-        str | None, typer.Option("--profile", help=_("Remembered column mapping to use."))
+        str | None, typer.Option("--profile", help=_("Name of the remembered columns to use."))
     ] = None,
     brin: Annotated[
         str | None, typer.Option("--brin", help=_("Which school of a file with many schools."))

@@ -220,9 +220,11 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "There is no such sheet with a table in {file}. There are: {detail}."
     ),
     (errors.ImportRejected, "missing_file"): N_("There is no file {file}. Check its name."),
-    (errors.ImportRejected, "other_kind"): N_("The file {file} is of another kind than you asked for."),
+    (errors.ImportRejected, "other_kind"): N_(
+        "The file {file} is of the kind {detail}, and you asked for another. Choose another file, or leave --kind out."
+    ),
     (errors.ImportRejected, "unknown_profile"): N_(
-        "There is no column mapping called “{detail}”. Check its name."
+        "No columns are remembered as “{detail}”. Under “Read in results” in the program you see which are."
     ),
     (errors.BackupInvalid, "missing"): N_(
         "There is no backup at {path}. Check the name; nothing was changed."
