@@ -258,14 +258,10 @@ def agree(
             state=ActionState.RUNNING,
         )
         plan.check(tx, new)
-        action = tx.insert(replace(new, position=_last_position(tx)))
+        action = tx.insert(replace(new, position=tx.next_position(Action)))
         return tx.insert(_turn(meeting_id, action, Turn.MADE, due_on=due_on))
 
     return put_down(store, actor, meeting_id, "add_action", make)
-
-
-def _last_position(tx: Transaction) -> int:
-    return int(tx.execute("SELECT coalesce(max(position), -1) + 1 FROM action")[0][0])
 
 
 def _refuse_fourth(tx: Transaction, meeting_id: str, goal_id: str | None) -> None:

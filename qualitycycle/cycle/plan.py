@@ -281,9 +281,7 @@ def _move_phase(tx: Transaction, noun: str, noun_id: str, phase: Phase, on: date
 def _placed_last(tx: Transaction, new: R) -> R:
     if "position" not in records.columns(type(new)):
         return new
-    # The table name is the noun's own.
-    last = tx.execute(f"SELECT coalesce(max(position), -1) FROM {new.TABLE}")[0][0]  # noqa: S608
-    placed: dict[str, Any] = {"position": int(last) + 1}
+    placed: dict[str, Any] = {"position": tx.next_position(type(new))}
     return replace(new, **placed)
 
 

@@ -148,7 +148,6 @@ def add(
         raise Incomplete("task", "title")
 
     def use_case(tx: Transaction) -> SupportTask:
-        last = tx.execute("SELECT coalesce(max(position), -1) FROM task")[0][0]
         return tx.insert(
             SupportTask(
                 task_id=new_id(),
@@ -156,7 +155,7 @@ def add(
                 title=title.strip(),
                 note=note.strip(),
                 outside=outside.strip(),
-                position=int(last) + 1,
+                position=tx.next_position(SupportTask),
             )
         )
 

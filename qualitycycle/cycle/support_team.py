@@ -79,14 +79,13 @@ def join(
     def use_case(tx: Transaction) -> SupportMember:
         if person_id is not None:
             tx.get(Person, person_id)
-        last = tx.execute("SELECT coalesce(max(position), -1) FROM support_member")[0][0]
         return tx.insert(
             SupportMember(
                 support_member_id=new_id(),
                 person_id=person_id,
                 name=name.strip(),
                 role=role.strip(),
-                position=int(last) + 1,
+                position=tx.next_position(SupportMember),
             )
         )
 
@@ -137,7 +136,6 @@ def agree(
     _check(title, owner_id, review_on)
 
     def use_case(tx: Transaction) -> SupportAgreement:
-        last = tx.execute("SELECT coalesce(max(position), -1) FROM support_agreement")[0][0]
         return tx.insert(
             SupportAgreement(
                 support_agreement_id=new_id(),
@@ -146,7 +144,7 @@ def agree(
                 text=text.strip(),
                 owner_id=owner_id,
                 review_on=review_on,
-                position=int(last) + 1,
+                position=tx.next_position(SupportAgreement),
             )
         )
 

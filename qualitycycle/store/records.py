@@ -168,6 +168,10 @@ class Transaction:
     def find(self, noun: type[R], /, **kwargs: Any) -> list[R]:
         return find(self.con, noun, **kwargs)
 
+    def next_position(self, noun: type[Record]) -> int:
+        """The place after the last record of a noun, archived ones too."""
+        return int(self.execute(f"SELECT coalesce(max(position), -1) + 1 FROM {noun.TABLE}")[0][0])  # noqa: S608
+
     def execute(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """A statement without audit: only for rows that must not be traced or that a batch accounts for."""
         return statements.run(self.con, sql, parameters).fetchall()
