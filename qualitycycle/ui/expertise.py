@@ -39,17 +39,8 @@ def show(page: Page) -> None:
 
 
 def _pick_part(page: Page) -> str:
-    offered = [name for name in PARTS if name != "mine" or page.actor.person_id is not None]
-    chosen = st.segmented_control(
-        _("Part"),
-        offered,
-        format_func=lambda part: _(PARTS[part]),
-        default=offered[0],
-        required=True,
-        key="expertise.part",
-        label_visibility="collapsed",
-    )
-    return chosen or offered[0]
+    offered = {name: title for name, title in PARTS.items() if name != "mine" or page.actor.person_id}
+    return parts.pick_part(offered, key="expertise.part", start=next(iter(offered)))
 
 
 # --- one's own -------------------------------------------------------------------------------------------

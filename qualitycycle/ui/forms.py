@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -328,16 +329,25 @@ def archive_button(page: Page, record: Record) -> None:
 
 def archived(page: Page, noun: type[R], records: Sequence[R]) -> None:
     """What was put aside, each with its way back."""
-    if not records:
+    titles = {one.id: str(getattr(one, "title", "") or getattr(one, "name", "")) for one in records}
+    label = _("Archived ({n})").format(n=len(titles))
+    back = partial(plan.restore, page.store, page.actor, noun) if page.may_edit else None
+    put_aside(titles, back, label=label, key=f"archived.{noun.TABLE}")
+
+
+def put_aside(
+    titles: Mapping[str, str], bring_back: Callable[[str], object] | None, *, label: str, key: str
+) -> None:
+    """Titles by id, folded away under a label, each with its way back where there is one."""
+    if not titles:
         return
-    with st.expander(_("Archived ({n})").format(n=len(records)), key=f"archived.{noun.TABLE}"):
-        for record in records:
+    with st.expander(label, key=key):
+        for own_id, title in titles.items():
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.write(plain(str(getattr(record, "title", "") or getattr(record, "name", ""))))
-                if page.may_edit and st.button(_("Bring back"), key=f"restore.{record.id}", type="tertiary"):
-                    restored = failure.attempt(
-                        lambda record=record: plan.restore(page.store, page.actor, noun, record.id),  # type: ignore[misc]
-                        done=_("It is back."),
-                    )
-                    if restored:
-                        st.rerun()
+                st.write(plain(title))
+                if bring_back is None or not st.button(
+                    _("Bring back"), key=f"restore.{own_id}", type="tertiary"
+                ):
+                    continue
+                if failure.worked(partial(bring_back, own_id), done=_("It is back.")):
+                    st.rerun()

@@ -10,7 +10,7 @@ from qualitycycle import i18n
 from qualitycycle.cycle import name_check
 from qualitycycle.cycle.access import Right
 from qualitycycle.i18n import N_, _
-from qualitycycle.ui import guidance_calendar, guidance_log, guidance_questions, guidance_time, session
+from qualitycycle.ui import guidance_calendar, guidance_log, guidance_questions, guidance_time, parts, session
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import plain
 
@@ -42,18 +42,10 @@ def show(page: Page) -> None:
 
 
 def _pick_part(page: Page) -> str:
-    offered = [part for part in PARTS if part in FOR_ALL or page.may(Right.GUIDE)]
-    chosen = st.segmented_control(
-        _("Part"),
-        offered,
-        format_func=lambda part: _(PARTS[part]),
-        # What waits in the calendar leads here by an address.
-        default="calendar" if st.query_params.get("review") else offered[0],
-        required=True,
-        key="guidance.part",
-        label_visibility="collapsed",
-    )
-    return chosen or offered[0]
+    offered = {part: title for part, title in PARTS.items() if part in FOR_ALL or page.may(Right.GUIDE)}
+    # What waits in the calendar leads here by an address.
+    start = "calendar" if st.query_params.get("review") else next(iter(offered))
+    return parts.pick_part(offered, key="guidance.part", start=start)
 
 
 def _session(page: Page) -> str:

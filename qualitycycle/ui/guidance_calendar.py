@@ -14,7 +14,6 @@ from qualitycycle.ui import failure, forms, parts
 from qualitycycle.ui import words as words_of
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import plain
 
 KINDS = {ReviewKind.ROUND: N_("HGW round"), ReviewKind.REVIEW: N_("Group review")}
 N_ROUNDS = 4
@@ -113,16 +112,12 @@ def _manage(page: Page, reviews: tuple[GroupReview, ...]) -> None:
         with st.expander(_("Change a date"), key="guidance.dates"):
             _change(page, {one.id: one for one in reviews})
     aside = group_reviews.put_aside(page.store, page.actor)
-    if aside:
-        with st.expander(_("Archived ({n})").format(n=len(aside)), key="guidance.aside"):
-            for one in aside:
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    st.write(plain(one.title))
-                    if st.button(_("Bring back"), key=f"guidance.back.{one.id}", type="tertiary"):
-                        failure.attempt(
-                            lambda one=one: group_reviews.bring_back(page.store, page.actor, one.id)  # type: ignore[misc]
-                        )
-                        st.rerun()
+    forms.put_aside(
+        {one.id: one.title for one in aside},
+        lambda own_id: group_reviews.bring_back(page.store, page.actor, own_id),
+        label=_("Archived ({n})").format(n=len(aside)),
+        key="guidance.aside",
+    )
 
 
 def _change(page: Page, reviews: dict[str, GroupReview]) -> None:

@@ -30,15 +30,7 @@ MIME = "application/json"
 
 def show(page: Page) -> None:
     """One part of the page."""
-    chosen = st.segmented_control(
-        _("Part"),
-        list(ROOMS),
-        format_func=lambda part: _(ROOMS[part]),
-        default="beside",
-        required=True,
-        key="network.part",
-        label_visibility="collapsed",
-    )
+    chosen = parts.pick_part(ROOMS, key="network.part", start="beside")
     if chosen == "own":
         _own(page)
     elif chosen == "help":

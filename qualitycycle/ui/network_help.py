@@ -130,16 +130,12 @@ def _manage(page: Page, found: list[HelpRequest]) -> None:
         with st.expander(_("Change or withdraw a request"), key="network.edit"):
             _edit(page, {one.id: one for one in found})
     aside = help_requests.put_aside(page.store, page.actor)
-    if aside:
-        with st.expander(_("Archived ({n})").format(n=len(aside)), key="network.aside"):
-            for one in aside:
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    st.write(plain(one.about))
-                    if st.button(_("Bring back"), key=f"network.back.{one.id}", type="tertiary"):
-                        failure.worked(
-                            lambda one=one: help_requests.bring_back(page.store, page.actor, one.id)  # type: ignore[misc]
-                        )
-                        st.rerun()
+    forms.put_aside(
+        {one.id: one.about for one in aside},
+        lambda own_id: help_requests.bring_back(page.store, page.actor, own_id),
+        label=_("Archived ({n})").format(n=len(aside)),
+        key="network.aside",
+    )
 
 
 def _edit(page: Page, found: dict[str, HelpRequest]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from qualitycycle.i18n import _
 from qualitycycle.ui.text import plain, safe
 
 # A badge is words first; its tone only repeats them.
@@ -93,3 +94,17 @@ def text_block(text: str) -> None:
     """A longer text as its writer typed it, line breaks kept."""
     if text.strip():
         st.html(f'<p class="qc-text">{safe(text)}</p>')
+
+
+def pick_part(offered: Mapping[str, str], *, key: str, start: str) -> str:
+    """Which part of a page is shown; `offered` has the title of each."""
+    chosen = st.segmented_control(
+        _("Part"),
+        list(offered),
+        format_func=lambda part: _(offered[part]),
+        default=start,
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return chosen or start

@@ -43,16 +43,7 @@ N_YEARS_AHEAD = 3
 
 def pick_part() -> str:
     """Which part of the school the page shows."""
-    chosen = st.segmented_control(
-        _("Part"),
-        [*PARTS],
-        format_func=lambda part: _(PARTS[part]),
-        default="staff",
-        required=True,
-        key="school.part",
-        label_visibility="collapsed",
-    )
-    return chosen or "staff"
+    return parts.pick_part(PARTS, key="school.part", start="staff")
 
 
 def show(page: Page, part: str) -> None:

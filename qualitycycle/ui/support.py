@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from qualitycycle.i18n import N_, _
-from qualitycycle.ui import address, support_agreements, support_members, support_tasks
+from qualitycycle.i18n import N_
+from qualitycycle.ui import address, parts, support_agreements, support_members, support_tasks
 from qualitycycle.ui.page import Page
 
 PARTS = {
@@ -22,16 +22,8 @@ def show(page: Page) -> None:
     wanted = next((part for name, part in ASKED.items() if st.query_params.get(name)), "tasks")
     if wanted != "tasks":
         address.keep()
-    chosen = st.segmented_control(
-        _("Part"),
-        list(PARTS),
-        format_func=lambda part: _(PARTS[part]),
-        default=wanted,
-        required=True,
-        key="support.part",
-        label_visibility="collapsed",
-    )
-    _SHOWN[chosen or wanted](page)
+    chosen = parts.pick_part(PARTS, key="support.part", start=wanted)
+    _SHOWN[chosen](page)
 
 
 _SHOWN = {

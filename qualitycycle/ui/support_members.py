@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from qualitycycle import i18n
@@ -13,7 +15,6 @@ from qualitycycle.ui import failure, forms, guidance, parts
 from qualitycycle.ui import words as words_of
 from qualitycycle.ui.forms import Field, Kind
 from qualitycycle.ui.page import Page
-from qualitycycle.ui.text import plain
 
 
 def show(page: Page) -> None:
@@ -90,22 +91,12 @@ def _join(page: Page) -> None:
 
 
 def _left(page: Page, left: tuple[SupportMember, ...]) -> None:
-    if not left:
-        return
-    with st.expander(_("Was in the team before ({n})").format(n=len(left)), key="support.left"):
-        for one in left:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                quiet = f" · {one.role}" if one.role else ""
-                st.write(plain(_called(page, one) + quiet))
-                if (
-                    page.may_edit
-                    and st.button(_("Bring back"), key=f"member.back.{one.id}", type="tertiary")
-                    and failure.worked(
-                        lambda one=one: plan.restore(page.store, page.actor, SupportMember, one.id),  # type: ignore[misc]
-                        done=_("It is back."),
-                    )
-                ):
-                    st.rerun()
+    forms.put_aside(
+        {one.id: _called(page, one) + (f" · {one.role}" if one.role else "") for one in left},
+        partial(plan.restore, page.store, page.actor, SupportMember) if page.may_edit else None,
+        label=_("Was in the team before ({n})").format(n=len(left)),
+        key="support.left",
+    )
 
 
 def _reason(page: Page, one: TeamReason) -> None:
