@@ -262,9 +262,7 @@ def reached_verdict(found: ReachedLevels) -> str:
     """Above or below the threshold over these years, or why that cannot be said, in one sentence."""
     if found.share is None and found.reason in REASONS:
         years = ", ".join(found.missing)
-        own = found.source is Source.OWN and found.reason == "years_missing"
-        reason = "subjects_missing" if own else found.reason
-        return _(REASONS[reason]).format(n=found.n_years, years=years)
+        return _(REASONS[found.reason]).format(n=found.n_years, years=years)
     if found.verdict in WITHOUT_FIGURE:
         return _(WITHOUT_FIGURE[found.verdict]).format(small=SMALL)
     threshold = next((one for one in found.beside if one.name == "threshold"), None)

@@ -66,8 +66,21 @@ def may_join(
     """Whether a figure about some people may be shown beside the figures that were: then no few follow from all."""
     if people in already:
         return True
-    cells, groups = _cells([*already, people])
+    tied = _tied(already, people)
+    if not tied or len(people) < floor:
+        return is_enough(len(people), floor=floor)
+    cells, groups = _cells([*tied, people])
     return bool(let_out(cells, groups[-1:], floor=floor, already=groups[:-1]))
+
+
+def _tied(already: Sequence[frozenset[Hashable]], people: frozenset[Hashable]) -> list[frozenset[Hashable]]:
+    """The figures that share people with this one, or with one that does: the others tell nothing about it."""
+    reach, found, rest = people, [], list(already)
+    while near := [one for one in rest if not one.isdisjoint(reach)]:
+        found += near
+        reach = reach.union(*near)
+        rest = [one for one in rest if one not in near]
+    return found
 
 
 def _cells(held: Sequence[frozenset[Hashable]]) -> tuple[dict[str, int], list[Group]]:

@@ -95,6 +95,11 @@ def own_counts(own: Mapping[Place, OwnYear]) -> dict[str, int]:
     return {year: pupils_of(sum(len(own[year, one].levels) for one in SUBJECTS)) for year in whole}
 
 
+def near(n: int, others: Iterable[int]) -> bool:
+    """Whether a number of pupils differs from another by so few that these follow from the two."""
+    return any(0 < abs(n - other) < disclosure.FLOOR for other in others)
+
+
 # --- everything again, in time ---------------------------------------------------------------------------
 
 
@@ -116,9 +121,12 @@ class _Telling:
         self.held_own: set[Place] = set()
         self.held_given: set[tuple[str, str, int]] = set()
         self.held_wholes: set[str] = set()
-        self.unclear: set[str] = set()
-        self.touched: set[str] = set()
+        # Figures over three years of which nobody knows yet which of the school's own pupils they are about.
+        self.open: dict[str, int] = {}
+        # By year and subject the own pupils that some figure was about.
+        self.told: dict[Place, set[People]] = {}
         self.ever_held: set[Place] = set()
+        self.n_given: dict[Place, set[int]] = {}
         self.shown: dict[tuple[str, str, Line], list[Results]] = {}
         self.lines = [_lines(rows.own, counted) for counted in rows.states]
         self.people = _people(self.lines)
@@ -133,7 +141,7 @@ class _Telling:
                 self._given_year(year)
             for whole in self.rows.wholes:
                 if whole.batch_id in counted:
-                    self._given_whole(whole, given)
+                    self._given_whole(whole, given, own)
             found = LetOut(
                 own,
                 _shares(given),
@@ -155,6 +163,7 @@ class _Telling:
 
     def _own_lines(self, at: int) -> None:
         self.held_own = set()
+        own = self._own_years(at)
         for key, results in self.lines[at].items():
             year, subject, _line = key
             before = self.shown.setdefault(key, [])
@@ -162,13 +171,34 @@ class _Telling:
             if not gate.may_join(told, frozenset(results.items()), floor=FLOOR):
                 continue
             people = _atoms(year, results)
-            if year not in self.unclear and gate.may_join(self.public[subject].every, people):
+            if self._line_may_join(year, subject, people, own):
                 before.append(results)
                 self._add(subject, people, own=True)
-                self.touched.add(year)
+                self.told.setdefault((year, subject), set()).add(people)
             else:
                 self.held_own.add((year, subject))
         self.ever_held |= self.held_own
+
+    def _line_may_join(self, year: str, subject: str, people: People, own: Mapping[Place, OwnYear]) -> bool:
+        return (
+            not near(len(people), self.n_given.get((year, subject), ()))
+            and self._is_settled([year], own)
+            and gate.may_join(self.public[subject].every, people)
+        )
+
+    def _is_settled(self, years: Iterable[str], own: Mapping[Place, OwnYear]) -> bool:
+        """Whether figures over three years about any of these years are known to be about our own pupils."""
+        for last, n in list(self.open.items()):
+            inside = until(last, N_YEARS)
+            if not set(inside) & set(years):
+                continue
+            people = {subject: _of_years(own, inside, subject) for subject in SUBJECTS}
+            if any(one is None or len(one) != n for one in people.values()):
+                return False
+            del self.open[last]
+            for subject, one in people.items():
+                self._add(subject, one or frozenset())
+        return True
 
     def _own_years(self, at: int) -> dict[Place, OwnYear]:
         found: dict[Place, OwnYear] = {}
@@ -183,28 +213,21 @@ class _Telling:
     def _shown(self, key: tuple[str, str, Line], at: int) -> Results | None:
         """The latest published state of which everything still counts, as the line itself shows it."""
         now = self.lines[at][key].items()
-        return next((one for one in reversed(self.shown[key]) if one.items() <= now), None)
+        return next((one for one in reversed(self.shown.get(key, [])) if one.items() <= now), None)
 
     def _own_together(self, own: Mapping[Place, OwnYear]) -> Iterator[str]:
         counts = own_counts(own)
         for last in sorted(counts, reverse=True):
             years = together(counts, last)
-            if years is None or any(
-                one in self.unclear or (one, subject) in self.held_own
-                for one in years
-                for subject in SUBJECTS
-            ):
+            held = years and any((one, subject) in self.held_own for one in years for subject in SUBJECTS)
+            if not years or held or not self._is_settled(years, own):
                 continue
-            people = {
-                subject: frozenset(
-                    (one, *result) for one in years for result in own[one, subject].levels.items()
-                )
-                for subject in SUBJECTS
-            }
+            people = {subject: _of_years(own, years, subject) or frozenset() for subject in SUBJECTS}
             if all(self._own_may_join(subject, one) for subject, one in people.items()):
                 for subject, one in people.items():
                     self._add(subject, one, own=True)
-                self.touched.update(years)
+                    for year in years:
+                        self.told.setdefault((year, subject), set()).add(_of_year(own, year, subject))
                 yield last
 
     def _own_may_join(self, subject: str, people: People) -> bool:
@@ -217,12 +240,16 @@ class _Telling:
         if given.n is None or not gate.is_enough(given.n):
             return
         key = (given.year, given.subject, given.n)
-        people = {subject: self._taken(given.year, subject, given.n) for subject in _subjects(given)}
         if key in self.held_given:
             return
-        if all(self._given_may_join(subject, one, given.official) for subject, one in people.items()):
+        people = {subject: self._taken(given.year, subject, given.n) for subject in _subjects(given)}
+        own = [len(one) for subject in people for one in self.told.get((given.year, subject), ())]
+        if not near(given.n, own) and all(
+            self._given_may_join(subject, one, given.official) for subject, one in people.items()
+        ):
             for subject, one in people.items():
                 self._add(subject, one, official=given.official)
+                self.n_given.setdefault((given.year, subject), set()).add(given.n)
         else:
             self.held_given.add(key)
 
@@ -233,42 +260,36 @@ class _Telling:
         # What follows from public figures alone follows without us.
         return official and not gate.may_join(public.official, people)
 
-    def _given_whole(self, whole: GivenWhole, given: Sequence[GivenYear]) -> None:
+    def _given_whole(
+        self, whole: GivenWhole, given: Sequence[GivenYear], own: Mapping[Place, OwnYear]
+    ) -> None:
         if whole.last_year in self.held_wholes:
             return
         years = until(whole.last_year, N_YEARS)
-        people = {subject: self._in_whole(whole, years, given, subject) for subject in SUBJECTS}
-        told = {subject: one for subject, one in people.items() if one is not None}
-        if len(told) < len(people):
-            # Nobody knows how these go together: whoever came first stays.
-            if self.touched & set(years):
-                self.held_wholes.add(whole.last_year)
-            else:
-                self.unclear.update(years)
-        elif all(self._given_may_join(subject, one, whole.official) for subject, one in told.items()):
-            for subject, one in told.items():
+        known = {one.year: one.n for one in given if one.batch_id == whole.batch_id and one.n is not None}
+        if all(one in known for one in years):
+            people = {
+                subject: frozenset().union(*(self._taken(one, subject, known[one]) for one in years))
+                for subject in SUBJECTS
+            }
+        elif any((one, subject) in self.told for one in years for subject in SUBJECTS):
+            people = {subject: self._told_of(years, own, subject, whole.n) for subject in SUBJECTS}
+        else:
+            self.open[whole.last_year] = whole.n
+            return
+        if all(one and self._given_may_join(subject, one, whole.official) for subject, one in people.items()):
+            for subject, one in people.items():
                 self._add(subject, one, official=whole.official)
         else:
             self.held_wholes.add(whole.last_year)
 
-    def _in_whole(
-        self, whole: GivenWhole, years: Sequence[str], given: Sequence[GivenYear], subject: str
-    ) -> People | None:
-        """The pupils of a figure over three years in one subject; None where the numbers do not go together."""
-        known = {one.year: one.n for one in given if one.batch_id == whole.batch_id and one.n is not None}
-        found: set[Hashable] = set()
-        unknown = []
-        for year in years:
-            if year in known:
-                found |= self._taken(year, subject, known[year])
-            elif self.people.get((year, subject)):
-                found |= set(self.people[year, subject])
-            else:
-                unknown.append(year)
-        rest = whole.n - len(found)
-        if rest < 0 or (unknown and not rest):
-            return None
-        return frozenset(found | {("more", *(unknown or years), place) for place in range(rest)})
+    def _told_of(
+        self, years: Sequence[str], own: Mapping[Place, OwnYear], subject: str, n: int
+    ) -> frozenset[Hashable]:
+        """Our own pupils of three years where a figure must be about them; nobody where that is not certain."""
+        people = _of_years(own, years, subject)
+        same = all(self.told.get((one, subject), set()) <= {_of_year(own, one, subject)} for one in years)
+        return people if people is not None and same and len(people) == n else frozenset()
 
     def _given_together(self, given: Sequence[GivenYear]) -> Iterator[tuple[str, str]]:
         shares = _shares(given)
@@ -289,12 +310,12 @@ class _Telling:
             return False
         for subject, one in people.items():
             self._add(subject, one)
-        self.touched.update(years)
         return True
 
     def _taken(self, year: str, subject: str, n: int) -> People:
         """So many pupils of a year: the school's own, and others where there are more."""
-        own = self.people.get((year, subject), ())
+        states = self.people.get((year, subject), [()])
+        own = next((one for one in reversed(states) if len(one) == n), states[-1])
         return frozenset([*own[:n], *((year, place) for place in range(n - len(own)))])
 
     def _add(self, subject: str, people: People, *, own: bool = False, official: bool = False) -> None:
@@ -335,15 +356,29 @@ def _n_shown(own: OwnYear | None) -> int | None:
     return len(own.levels) if own is not None and own.shown else None
 
 
-def _people(lines: Sequence[Mapping[tuple[str, str, Line], Results]]) -> dict[Place, tuple[Hashable, ...]]:
-    """The pupils of a year in a subject as they were last read in."""
-    found: dict[Place, tuple[Hashable, ...]] = {}
+def _of_year(own: Mapping[Place, OwnYear], year: str, subject: str) -> People:
+    there = own.get((year, subject))
+    return frozenset((year, *result) for result in there.levels.items()) if there else frozenset()
+
+
+def _of_years(own: Mapping[Place, OwnYear], years: Sequence[str], subject: str) -> People | None:
+    """The own pupils of some years in a subject; None where one of the years is not here."""
+    people = [_of_year(own, year, subject) for year in years]
+    return frozenset().union(*people) if all(people) else None
+
+
+def _people(
+    lines: Sequence[Mapping[tuple[str, str, Line], Results]],
+) -> dict[Place, list[tuple[Hashable, ...]]]:
+    """The pupils of a year in a subject after every import, in time."""
+    found: dict[Place, list[tuple[Hashable, ...]]] = {}
     for state in lines:
         now: dict[Place, dict[str, Hashable]] = {}
         for (year, subject, _line), results in state.items():
             atoms = {pupil: (year, pupil, level) for pupil, (_value, level, _day) in results.items()}
             now.setdefault((year, subject), {}).update(atoms)
-        found |= {place: tuple(one[pupil] for pupil in sorted(one)) for place, one in now.items()}
+        for place, one in now.items():
+            found.setdefault(place, []).append(tuple(one[pupil] for pupil in sorted(one)))
     return found
 
 

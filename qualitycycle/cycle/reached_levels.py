@@ -245,8 +245,10 @@ def _why_not(
     told = {point.label[:9]: point.reason for point in years}
     n_years = len(needed)
     if missing:
-        masked = any(told.get(one) in ("masked", "lt5") for one in missing)
-        return _Together(n_years, reason="years_masked" if masked else "years_missing", missing=missing)
+        why = {told.get(one) for one in missing}
+        masked = "years_masked" if why & {"masked", "lt5"} else "years_missing"
+        reason = "subjects_missing" if "subjects_missing" in why else masked
+        return _Together(n_years, reason=reason, missing=missing)
     few = not gate.is_enough(sum(counts[one] for one in needed), floor=floor)
     return _Together(n_years, reason=held or ("too_few" if few else "would_follow"))
 
