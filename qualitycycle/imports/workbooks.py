@@ -173,6 +173,7 @@ def _check_archive(archive: zipfile.ZipFile, stream: BinaryIO) -> None:
                 raise Refusal("workbook_too_large", "unpacked")
             extent.add(block)
             texts.add(block)
+        extent.end()
         if extent.n_cells > MAX_CELLS:
             raise Refusal("workbook_too_large", "cells")
         n_copies = extent.n_cells if isinstance(extent, _OdsExtent) else texts.n_shared
@@ -219,6 +220,9 @@ class _Extent:
             self.n_rows = max(self.n_rows, max(int(row) for _, row in found))
             self.n_columns = max(self.n_columns, max(map(_column_number, {letters for letters, _ in found})))
 
+    def end(self) -> None:
+        """Nothing: what is cut off the reader tells by itself."""
+
 
 class _Texts:
     """The longest text in a workbook and the number of cells that point to a shared text."""
@@ -254,8 +258,15 @@ class _OdsExtent:
         self._parser.EntityDeclHandler = self._refuse
 
     def add(self, block: bytes) -> None:
+        self._parse(block)
+
+    def end(self) -> None:
+        """Refuse a sheet that is cut off: the reader would look for the rest for ever."""
+        self._parse(b"", is_last=True)
+
+    def _parse(self, block: bytes, *, is_last: bool = False) -> None:
         try:
-            self._parser.Parse(block, False)
+            self._parser.Parse(block, is_last)
         # An encoding that nobody knows, or of several bytes a sign, is no error of the parser to the parser.
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refusal("damaged_workbook", "content.xml") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import signal
 import time
 from collections.abc import Iterator
@@ -66,8 +67,11 @@ def _within(seconds: int) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.alarm(seconds)
+    # A reader outside Python hears no signal: then the run ends here, and its seed tells which file it was.
+    faulthandler.dump_traceback_later(3 * seconds, exit=True)
     try:
         yield
     finally:
+        faulthandler.cancel_dump_traceback_later()
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)

@@ -286,6 +286,17 @@ def test_empty_repeated_rows_at_the_end_of_an_ods_are_harmless():
     assert len(found[0].frame) == 2
 
 
+def test_an_ods_cut_off_in_a_text_is_refused_before_its_reader_looks_for_the_rest_for_ever():
+    cut_off = _with_member(
+        _ods(rows=3, columns=2), "content.xml", lambda xml: xml[: xml.index(b"</table:table>")] + b"x"
+    )
+
+    with pytest.raises(workbooks.Refusal) as refused:
+        workbooks.check_container(io.BytesIO(cut_off))
+
+    assert refused.value.reason == "damaged_workbook"
+
+
 def test_a_bomb_is_measured_by_what_it_really_holds(monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_UNPACKED", 5_000_000)
     made = workbook({"A": [["a", "b"], [1, 2]]})
