@@ -499,6 +499,7 @@ GIVES_NOTHING = {
 # say where, not what. `sheets_read` gives some of what `import_batches.batches` gives.
 OPAQUE = {
     "import_preview.read_file",
+    "import_preview.known_again",
     "import_preview.sheet_of",
     "import_preview.sheets_read",
     "import_preview.mapping_for",
