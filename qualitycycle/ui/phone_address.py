@@ -8,6 +8,9 @@ import streamlit as st
 from streamlit import config as streamlit_config
 
 from qualitycycle.cycle import phones
+from qualitycycle.i18n import _
+from qualitycycle.ui import navigation
+from qualitycycle.ui.text import plain
 
 FORM = "/v"
 THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
@@ -22,6 +25,17 @@ def form() -> str:
 def reaches_phones() -> bool:
     """Whether another machine can ask for that address at all."""
     return is_open() and bool(phones.addresses())
+
+
+def warn_unless_reached() -> None:
+    """Say that phones cannot come in yet, and where to let them in."""
+    if reaches_phones():
+        return
+    told = _(
+        "Phones cannot reach this computer yet: the address works on this computer only. Let phones in first."
+    )
+    st.warning(plain(told), icon=":material/wifi_off:")
+    navigation.link("phones", _("Let phones in"))
 
 
 def _host() -> str:

@@ -28,17 +28,7 @@ def show(page: Page, one: Round) -> None:
             st.html(_picture())
         _live(page, one)
         st.html(f'<p class="qc-room-promise">{safe(promise.in_short(one.promise))}</p>')
-        if not phone_address.reaches_phones():
-            st.warning(
-                plain(
-                    _(
-                        "Phones cannot reach this computer yet: the address works on this computer only. "
-                        "Let phones in first."
-                    )
-                ),
-                icon=":material/wifi_off:",
-            )
-            navigation.link("phones", _("Let phones in"))
+        phone_address.warn_unless_reached()
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             _back()
             round_parts.close_button(one)

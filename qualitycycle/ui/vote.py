@@ -124,17 +124,7 @@ def _open(page: Page, vote: ConfidenceVote, go_back: Callable[[], None]) -> None
     _live(page, vote)
     said = _("Nobody sees your own answer. The spread appears after closing, from {n} answers on.")
     st.html(f'<p class="qc-room-promise">{safe(said.format(n=vote.floor))}</p>')
-    if not phone_address.reaches_phones():
-        st.warning(
-            plain(
-                _(
-                    "Phones cannot reach this computer yet: the address works on this computer only. "
-                    "Let phones in first."
-                )
-            ),
-            icon=":material/wifi_off:",
-        )
-        navigation.link("phones", _("Let phones in"))
+    phone_address.warn_unless_reached()
     with st.container(horizontal=True, vertical_alignment="center"):
         _close(page, vote)
         _number(page, vote)
