@@ -36,6 +36,8 @@ Progress = Callable[[float], None]
 
 MAX_TEXT_BYTES = 200 * 1024**2
 MAX_COLUMNS = 500
+# Of a column's name; the questions of a form are shorter.
+MAX_NAME = 1_000
 # Measured: with so many rows of ten columns reading and storing stays under 500 MB. All results of ten years of a
 # school with two thousand pupils are a quarter of it.
 MAX_ROWS = 1_250_000
@@ -478,7 +480,7 @@ def _header_row(rows: list[list[str]]) -> int | FileReason:
     for at, n in enumerate(filled[:_TITLE_ROWS]):
         if n < needed:
             continue
-        names = [cell.strip() for cell in rows[at] if cell.strip()]
+        names = [cell.strip()[:MAX_NAME] for cell in rows[at] if cell.strip()]
         n_values = sum(bool(_VALUE_LIKE.fullmatch(name)) for name in names)
         if n_values <= len(names) / 3:
             return at
@@ -496,7 +498,7 @@ def unique_names(header: Iterable[str]) -> list[str]:
     """Column names that are all different: a nameless one is "#3", a second "Score" in place 5 is "Score #5"."""
     names: list[str] = []
     for place, cell in enumerate(header, start=1):
-        name = clean(cell)
+        name = clean(cell)[:MAX_NAME]
         if not name or name in names:
             name = f"{name} #{place}".strip()
         while name in names:

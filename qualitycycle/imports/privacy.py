@@ -81,7 +81,8 @@ _STAFF = re.compile(
     r"\b(?:leerkracht\w*|leraar\w*|docent\w*|mentor\w*|groepsleerkracht\w*|intern begeleider|"
     r"ib er|toetsleider|medewerker\w*|ingevoerd door|afgenomen door)\b"
 )
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
+# One sign before the @ is enough: with more of them a long text without any is searched from each of its signs on.
+_EMAIL = re.compile(r"[^@\s]@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _NINE = re.compile(r"[0-9]{8,9}|[0-9]{4}[ .-][0-9]{2}[ .-][0-9]{3}|[0-9]{3}[ .][0-9]{3}[ .][0-9]{3}")
 _COMPACT_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _SAMPLE_DISTINCT = 2000
