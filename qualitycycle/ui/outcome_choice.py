@@ -410,7 +410,7 @@ def _three_years(page: Page, lines: Sequence[Selection], line: Selection, wanted
             # Numbers per level and own rows add up to both shares.
             names = {str(level): str(level) for level in Indicator}
             start = wanted.selection.level if wanted else None
-            level = _choose(_("Level"), names, "outcome_level", 170, start)
+            level = _choose(_("Reached level"), names, "outcome_reached", 170, start)
             line = replace(line, test=level, level=level)
         line = _source(page, line, wanted)
         target = wanted.ambition if wanted else None
