@@ -245,7 +245,12 @@ def _say_import(done: Fields, *, dry_run: bool, nothing: bool) -> None:
         say(_("A rehearsal: nothing was stored."))
     elif nothing:
         say(_("Nothing was stored, because not every row could be read in."))
-    say(_("{accepted} rows read in, {refused} refused.").format(**_figures(done, "accepted", "refused")))
+    counted = (
+        _("{accepted} rows can be read in, {refused} cannot.")
+        if dry_run
+        else _("{accepted} rows read in, {refused} refused.")
+    )
+    say(counted.format(**_figures(done, "accepted", "refused")))
     if done.get("sheet"):
         say(_("Read was the sheet “{sheet}”.").format(sheet=done["sheet"]))
     if done.get("left"):
@@ -253,7 +258,7 @@ def _say_import(done: Fields, *, dry_run: bool, nothing: bool) -> None:
         say(_("Not read in yet: {names}. Choose one with --sheet.").format(names=names))
     from qualitycycle.cycle import import_words
 
-    for reason, n in sorted(done["reasons"].items()):
+    for reason, n in sorted(done["reasons"].items(), key=lambda counted: (-counted[1], counted[0])):
         say(f"  {i18n.number(n)} × {import_words.reason(reason)}")
     if done["dropped_columns"]:
         names = i18n.join(list(done["dropped_columns"]))
