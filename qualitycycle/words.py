@@ -140,8 +140,14 @@ def phase(key: Phase, school: School) -> str:
     return school.phase_labels.get(key, "") or _(PHASES[key])
 
 
+# Schools without year groups have one letter in the lists of EDEXML.
+SPECIAL_SCHOOLS = {"S": N_("special education"), "V": N_("secondary special education")}
+
+
 def year_group(code: str) -> str:
     """A year group as a school says it: 4 is group 4; 11 to 16 are the first to the sixth year of vo."""
     if code.isdigit() and int(code) > 10:
         return _("year {n} (vo)").format(n=int(code) - 10)
+    if code in SPECIAL_SCHOOLS:
+        return _(SPECIAL_SCHOOLS[code])
     return _("group {n}").format(n=code)

@@ -6,7 +6,7 @@ Each moment is read like the line of a goal: its number of values decides whethe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from qualitycycle.analysis.spc import ChartKind
 from qualitycycle.charts import names
 from qualitycycle.charts.figure import (
     COLOURS,
+    DAY_LABEL,
     Figure,
     data_row,
     finished,
@@ -53,7 +54,7 @@ def outcome_line(
     """One line of outcomes, one part per moment of the year; target and published references named apart."""
     lines = _lines(found, title, target)
     told = _told(lines)
-    rows = [*_outcome_rows(found, lines), *_side_rows(found, target), *_action_rows(actions)]
+    rows = [*_outcome_rows(found, lines), *_side_rows(found, target), *_action_rows(actions), *_room(found)]
     data = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
     reading = [line.last.reading for line in lines.values()]
     look = LineLook(
@@ -185,6 +186,7 @@ def _name_sides(lines: dict[str, LineReading]) -> dict[str, str]:
     return sides
 
 
+HALF_A_YEAR = timedelta(days=182)
 NAME_DY = {"above": -9, "beside": 0, "below": 9}
 
 
@@ -247,6 +249,17 @@ def _action_rows(actions: Sequence[Action]) -> list[dict[str, Any]]:
     return [*starts, *stops]
 
 
+def _room(found: Series) -> list[dict[str, Any]]:
+    """Nothing to see around a value that stands alone: of one day and one height an axis has no numbers to tell."""
+    shown = [point for point in found.points if point.value is not None]
+    if len({point.on for point in shown}) != 1:
+        return []
+    only = shown[0]
+    value = only.value or 0.0
+    height = 0.0 if begins_at_zero(found.selection) else max(1.0, abs(value) / 20)
+    return [data_row("room", only.on + side * HALF_A_YEAR, value + side * height, "") for side in (-1, 1)]
+
+
 @cache
 def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     colour = COLOURS[theme]
@@ -259,7 +272,7 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
         axis = alt.Axis(title=None, tickCount=5, tickMinStep=1, format="d")
     x = alt.X(
         "on:T",
-        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6),
+        axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, labelExpr=DAY_LABEL),
         scale=alt.Scale(padding=24),
     )
     y = alt.Y("value:Q", axis=axis, scale=scale)
@@ -295,6 +308,7 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
 
     value = only("value")
     layers: list[Any] = [
+        only("room").mark_point(opacity=0).encode(x=x, y=y),
         rule("reference", colour["quiet"], [2, 3]),
         rule("target", colour["target"], [5, 4]),
         # The band behind a name hides grid and rules; the values are drawn over it.

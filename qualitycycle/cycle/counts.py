@@ -48,7 +48,7 @@ def counts(store: Store, actor: Actor, selection: Selection) -> Counts | None:
 
 def lines(store: Store, actor: Actor, selection: Selection) -> dict[str, Selection]:
     """What is counted side by side with a line, each by its name."""
-    beside = [one for one in series.selections(store, actor) if _alike(one) == _alike(selection)]
+    beside = [one for one in series.selections(store, actor) if all_of(one) == all_of(selection)]
     return {name(one): one for one in beside or [selection]}
 
 
@@ -57,7 +57,8 @@ def name(selection: Selection) -> str:
     return selection.level or selection.test or ""
 
 
-def _alike(selection: Selection) -> Selection:
+def all_of(selection: Selection) -> Selection:
+    """A line without what is counted in it alone."""
     named_after_level = selection.level is not None and selection.test == selection.level
     is_counted = named_after_level or selection.subject == "destination"
     return replace(selection, level=None, test=None if is_counted else selection.test)

@@ -11,6 +11,8 @@ from qualitycycle.ui.page import Page
 
 # The scale of 1F, 1S and 2F: every school knows those by the level alone.
 REFERENCE_LEVELS = "reference"
+# The scale of the share of candidates who passed their final exam.
+PASSED = "passed"
 
 
 # --- words for a line ------------------------------------------------------------------------------------
@@ -46,17 +48,23 @@ def kind(selection: Selection) -> str:
     """What its values are: a mean score, or the share at a level or higher."""
     if selection.level:
         return _("share at level {level} or higher").format(level=selection.level)
+    if selection.score_kind == "percentage" and selection.scale == PASSED:
+        return _("share that passed")
+    if selection.score_kind == "percentage" and selection.pupils:
+        return _("mean percentage right")
     return _(words.SCORE_KINDS.get(selection.score_kind, selection.score_kind))
 
 
 def _test(selection: Selection) -> str:
-    maker = words.TEST_MAKERS.get(selection.test_maker or "", selection.test_maker or "")
+    maker = _(words.TEST_MAKERS.get(selection.test_maker or "", selection.test_maker or ""))
     # Where the test is named after the level, the level says it.
     test = None if selection.test == selection.level else selection.test
-    named = " ".join(one for one in (_(maker), test, selection.edition) if one)
+    # A test that is named after its kind or its maker says so itself.
+    maker = "" if maker.casefold() in (test or "").casefold() else maker
+    named = " ".join(one for one in (maker, test, selection.edition) if one)
     if selection.pupils and is_reached_levels(selection):
         return _("from our own rows")
-    if not selection.scale or selection.scale == REFERENCE_LEVELS:
+    if not selection.scale or selection.scale in (REFERENCE_LEVELS, PASSED):
         return named
     kept = words.SCALES.get(selection.scale)
     scale = _(kept) if kept else _("scale {name}").format(name=selection.scale)

@@ -12,7 +12,7 @@ import pandas as pd
 from qualitycycle import charts, i18n
 from qualitycycle.analysis import disclosure
 from qualitycycle.charts import Figure
-from qualitycycle.cycle import views
+from qualitycycle.cycle import counts, views
 from qualitycycle.cycle.counts import Counts
 from qualitycycle.cycle.gains import CohortLine, Gain
 from qualitycycle.cycle.level_shares import FunnelLine, Levels
@@ -43,9 +43,11 @@ WITHOUT_KIND = (ViewKind.LEVELS, ViewKind.COUNTS)
 
 def title(view: View) -> str:
     """A picture in words."""
-    if view.kind in (ViewKind.CHANGE, ViewKind.GAIN) and not (view.start and view.end):
+    if view.kind in (ViewKind.CHANGE, ViewKind.GAIN) and (view.end is None or view.start in (None, view.end)):
         return outcomes.label(view.selection)
-    line = outcomes.label(view.selection, with_kind=view.kind not in WITHOUT_KIND)
+    # Numbers stand there with all that is counted beside them.
+    own = counts.all_of(view.selection) if view.kind is ViewKind.COUNTS else view.selection
+    line = outcomes.label(own, with_kind=view.kind not in WITHOUT_KIND)
     return _(TITLES[view.kind]).format(line=line, start=view.start or "–", end=view.end or "–")
 
 

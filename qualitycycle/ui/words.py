@@ -80,7 +80,7 @@ SCORE_KINDS = {
     "count": N_("count"),
 }
 # Scales that the import names itself; another scale keeps the name it has in the file.
-SCALES = {"reference": N_("reference levels"), "functional": N_("functioning level")}
+SCALES = {"reference": N_("reference levels"), "functional": N_("functioning level"), "dle": "DLE"}
 # Names of makers are names; only the school's own tests have a word of ours.
 TEST_MAKERS = {
     "cito": "Cito",

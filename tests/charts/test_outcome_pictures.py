@@ -7,11 +7,14 @@ import pytest
 
 from qualitycycle import charts, i18n
 from qualitycycle.charts.levels import _fill, _ink
+from qualitycycle.cycle.comparing import ViewKind
 from qualitycycle.cycle.counts import CountRow, Counts
 from qualitycycle.cycle.gains import CohortLine, Followed, Gain, Norm
 from qualitycycle.cycle.level_shares import FunnelGroup, FunnelLine, LevelRow, Levels
-from qualitycycle.cycle.series import Point
+from qualitycycle.cycle.series import Point, Selection, Series
 from qualitycycle.cycle.share_change import ShareChange
+from qualitycycle.cycle.views import View
+from qualitycycle.ui import outcomes, pictures
 
 FIRST, LAST = date(2025, 1, 27), date(2026, 1, 27)
 LEVELS = Levels(
@@ -118,6 +121,14 @@ def test_a_gain_without_a_norm_says_that_pupils_grow_anyway():
     assert "6 pupils have no second score" in _said("gain")
 
 
+@pytest.mark.parametrize(("n_pairs", "told"), [(18, False), (12, True)])
+def test_a_gain_says_where_pupils_with_two_scores_are_left_out(n_pairs, told):
+    with i18n.speaking("en"):
+        said = " ".join(charts.gain(replace(GAIN, n_pairs=n_pairs), "x", theme="light").notes)
+
+    assert ("left out so that nobody can be recognised" in said) is told
+
+
 def test_a_gain_beside_a_norm_says_what_low_scorers_gain_by_themselves():
     said = _said("expected")
 
@@ -153,3 +164,41 @@ def test_few_who_left_are_not_counted():
 
     assert list(table["Left"]) == ["–", "fewer than 5", "–"]
     assert list(table["Came"]) == ["–", "5", "–"]
+
+
+# --- marks, percentages, exams and destinations ----------------------------------------------------------
+
+MARK = Selection("maths", "mark", False, test="wiskunde B: schoolexamen", year_group="16")
+EXAM = Selection("final_exam", "percentage", False, test="HAVO - E&M", scale="passed", year_group="15")
+BLOCK = Selection("maths", "percentage", True, "method", "Methodetoets blok 4", year_group="6")
+LEFT = Selection("destination", "count", False, test="Arbeidsmarkt", year_group="V")
+
+
+@pytest.mark.parametrize(
+    ("selection", "words"),
+    [
+        (EXAM, "Eindexamen, leerjaar 5 (vo), percentage geslaagd, HAVO - E&M"),
+        (BLOCK, "Rekenen-wiskunde, groep 6, gemiddeld percentage goed, Methodetoets blok 4"),
+        (LEFT, "Uitstroom van schoolverlaters, vso, aantal, Arbeidsmarkt"),
+    ],
+)
+def test_a_line_is_called_what_a_school_calls_it(selection, words):
+    with i18n.speaking("nl"):
+        assert outcomes.label(selection) == words
+
+
+def test_numbers_beside_each_other_are_called_after_none_of_them():
+    with i18n.speaking("nl"):
+        title = pictures.title(View(ViewKind.COUNTS, LEFT))
+
+    assert title == "Uitstroom van schoolverlaters, vso: aantallen"
+
+
+def test_a_value_that_stands_alone_has_room_on_both_axes():
+    point = Point(date(2025, 7, 1), "2024-2025", 6.2, 22)
+
+    drawn = charts.outcome_line(Series(MARK, (point,), data_version=1), "x", theme="light").data
+
+    room = drawn[drawn["kind"] == "room"]
+    assert (room["value"].min(), room["value"].max()) == (5.2, 7.2)
+    assert room["on"].tolist() == ["2024-12-31", "2025-12-30"]
