@@ -210,6 +210,7 @@ def _said(found: ReachedLevels, sides: list[_Side]) -> tuple[str, ...]:
     said = (
         reached_verdict(found),
         _five(found),
+        _hidden_years(found),
         " · ".join(others),
         _last_year(found),
         _source(found),
@@ -226,6 +227,13 @@ def _five(found: ReachedLevels) -> str:
         "Fewer than {small} pupils in three years: as the Inspectorate does, these are {n} years together."
     )
     return text.format(small=SMALL, n=found.n_years)
+
+
+def _hidden_years(found: ReachedLevels) -> str:
+    hidden = any(one.reason == "too_few" for one in found.years[-found.n_years :])
+    if found.share is None or not hidden:
+        return ""
+    return _("A year that is too small to show by itself does count in the years together.")
 
 
 def _last_year(found: ReachedLevels) -> str:
