@@ -119,8 +119,8 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "No groups or year groups that we know were found in {file}, and no results either."
     ),
     (errors.ImportRejected, "roster_year"): N_(
-        "The file {file} does not say of which school year its groups are. Read it in on the page, "
-        "where you can choose the year."
+        "In {file} it does not say of which school year its groups are. Read it in under “Read in results” in the "
+        "program: there you choose the year."
     ),
     (errors.ImportRejected, "unknown_version"): N_(
         "The file {file} is of version {detail}, which is not read here. Export OneRoster 1.1 or 1.2, or CSV."
