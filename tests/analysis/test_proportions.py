@@ -21,6 +21,31 @@ def test_everybody_of_twelve_does_not_mean_a_hundred_percent_for_sure():
     assert (round(share.wilson_lo, 2), share.wilson_hi) == (0.76, 1.0)
 
 
+# Newcombe (1998), Statistics in Medicine 17: 857-872, table I, method 3, and 873-890, table II, method 10.
+@pytest.mark.parametrize(
+    ("x", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_a_share_has_the_interval_that_newcombe_published_for_wilson(x, n, low, high):
+    share = proportions.share(x, n)
+
+    assert (share.wilson_lo, share.wilson_hi) == pytest.approx((low, high), abs=0.00005)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+    ],
+)
+def test_a_difference_of_shares_has_the_interval_that_newcombe_published(one, other, low, high):
+    found = proportions.share_difference(*other, *one)
+
+    assert (found.newcombe_lo, found.newcombe_hi) == pytest.approx((low, high), abs=0.00005)
+
+
 def test_no_pupils_is_not_zero_percent():
     share = proportions.share(0, 0)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from qualitycycle.analysis import pupils
 from qualitycycle.analysis.reasons import Reason
@@ -80,6 +81,27 @@ def test_a_selected_group_goes_back_by_what_the_test_cannot_measure():
     result = pupils.regression_to_mean([80.0, 84.0], population_mean=100.0, reliability=0.8)
 
     assert (result.n, result.expected_gain) == (2, pytest.approx(3.6))
+
+
+def test_low_scorers_that_are_tested_again_gain_what_was_foretold():
+    rng = np.random.default_rng(20261122)
+    ability = rng.normal(200, np.sqrt(0.8), 100_000)
+    first, second = (ability + rng.normal(0, np.sqrt(0.2), 100_000) for _ in range(2))
+    chosen = first < np.quantile(first, 0.25)
+
+    foretold = pupils.regression_to_mean(first[chosen], 200.0, 0.8).expected_gain
+
+    assert foretold == pytest.approx((second - first)[chosen].mean(), abs=0.02)
+    assert foretold == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_gain_has_the_interval_that_scipy_gives_it():
+    before, after = [90, 101, 96, 110, 88, 104, 99], [97, 108, 99, 118, 90, 115, 101]
+    scipy = stats.ttest_rel(after, before).confidence_interval(0.95)
+
+    gain = pupils.paired_gain(before, after)
+
+    assert (gain.diff_low, gain.diff_high) == pytest.approx((scipy.low, scipy.high))
 
 
 def test_a_perfect_test_has_no_regression():
