@@ -9,29 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
-from qualitycycle.charts.figure import COLOURS, DAY_LABEL, N_FOR_A_LINE, Figure, finished
+from qualitycycle.charts.beside_drawing import COLUMNS, spec
+from qualitycycle.charts.figure import N_FOR_A_LINE, Figure
 from qualitycycle.charts.goals import value_text
 from qualitycycle.cycle.baselines import LineReading
 from qualitycycle.cycle.confidence import HIGHEST, LOWEST, Beside, RollingPoint, VotePoint
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.model import Action, ActionState, BaselineKind
 
-COLUMNS = ["kind", "on", "until", "y", "y2", "words", "label", "piece"]
 # Heights in pixels: the strip with weeks on top, a heading, a panel with values, one action.
 STRIP, HEAD, PANEL, ACTION, SPACE = 34, 34, 84, 32, 14
 EMPTY = 28
 # About so many week numbers fit side by side on a phone.
 N_WEEK_LABELS = 7
-# A text runs on as far as the picture is wide, whatever the screen.
-WIDE = alt.ExprRef("width")
 # The least and the most that the weekly pulse can say.
 PULSE = (1, 6)
 
@@ -100,7 +96,7 @@ def confidence_beside(found: Beside, *, theme: str) -> Figure:
     data = pd.DataFrame(drawing.rows, columns=COLUMNS).astype({"y": float, "y2": float})
     said = _said(found)
     return Figure(
-        spec=_spec(i18n.language(), theme, height),
+        spec=spec(i18n.language(), theme, height),
         data=data,
         table=_table(found, panels, actions),
         alt=" ".join([_("Confidence beside progress."), *said]),
@@ -297,67 +293,6 @@ def _action_words(action: Action) -> str:
     ended = _ended(action)
     until = i18n.short_day(ended) if ended else _("still going on")
     return f"{action.title}: {i18n.short_day(action.start_on)} – {until}"
-
-
-@cache
-def _spec(language: str, theme: str, height: int) -> dict[str, Any]:
-    colour = COLOURS[theme]
-    base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
-    axis = alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, labelExpr=DAY_LABEL, labelOverlap=True)
-    # The labels of the scales stand in the free space at the left.
-    x = alt.X("on:T", axis=axis, scale=alt.Scale(padding=34, nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False))
-    tip = alt.Tooltip("words:N", title=" ")
-    left = alt.value(0)
-
-    def only(kind: str) -> alt.Chart:
-        return base.transform_filter(alt.datum.kind == kind)
-
-    def text(kind: str, ink: str, size: int = 12, **more: Any) -> Any:
-        marked = only(kind).mark_text(align="left", baseline="middle", color=ink, fontSize=size, **more)
-        return marked.encode(x=left, y=y, text="label:N")
-
-    def point(kind: str, shape: str, ink: str, size: int, *, filled: bool = True) -> Any:
-        marked = only(kind).mark_point(shape=shape, color=ink, size=size, filled=filled, opacity=1)
-        return marked.encode(x=x, y=y, tooltip=tip)
-
-    layers: list[Any] = [
-        only("edge").mark_point(opacity=0, size=0).encode(x=x),
-        only("holiday").mark_rect(color=colour["box"]).encode(x=x, x2="until:T", y=y, y2="y2:Q", tooltip=tip),
-        only("grid").mark_rule(color=colour["grid"]).encode(y=y),
-        text("grid", colour["quiet"], 11, dy=-8),
-        only("target")
-        .mark_rule(color=colour["target"], strokeDash=[5, 4], size=1.5)
-        .encode(y=y, tooltip=tip),
-        only("rebase")
-        .mark_rule(color=colour["text"], strokeDash=[1, 3], size=1.5)
-        .encode(x=x, y=y, y2="y2:Q", tooltip=tip),
-        only("week")
-        .mark_text(align="left", color=colour["quiet"], fontSize=11)
-        .encode(x=x, y=y, text="label:N"),
-        point("meeting", "circle", colour["action"], 45),
-        only("spread")
-        .mark_rule(color=colour["line"], opacity=0.4, size=5)
-        .encode(x=x, y=y, y2="y2:Q", tooltip=tip),
-        only("joined").mark_line(color=colour["line"], size=2).encode(x=x, y=y, detail="piece:N"),
-        point("value", "circle", colour["line"], 60),
-        point("hidden", "circle", colour["quiet"], 60, filled=False),
-        only("action")
-        .mark_rule(color=colour["action"], size=7, opacity=0.7)
-        .encode(x=x, x2="until:T", y=y, tooltip=tip),
-        point("stop", "square", colour["action"], 80),
-        point("goes_on", "triangle-right", colour["action"], 110),
-        # A rim in the colour of the paper keeps words readable over holidays and rules.
-        *(
-            text(kind, colour["paper"], stroke=colour["paper"], strokeWidth=4, limit=WIDE)
-            for kind in ("name", "unknown", "why")
-        ),
-        text("name", colour["text"], limit=WIDE),
-        text("head", colour["text"], 13, fontWeight="bold", limit=WIDE),
-        text("unknown", colour["text"], 13, fontWeight="bold"),
-        text("why", colour["quiet"], limit=WIDE),
-    ]
-    return finished(alt.layer(*layers).properties(height=height), language, theme)
 
 
 # --- in words --------------------------------------------------------------------------------------------

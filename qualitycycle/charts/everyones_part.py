@@ -184,55 +184,58 @@ def _table(pictures: Sequence[Picture]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
+HOW = (
+    (
+        N_("What is counted:"),
+        N_(
+            "An action counts for its owner and each helper, evidence for who knows more about it, a success for "
+            "those of the action or goal it hangs on, a meeting for who led it. Contributions that are nobody's "
+            "are left out."
+        ),
+    ),
+    (
+        N_("Method:"),
+        N_(
+            "People are put in order of how much they did, without names. Of the {n_top} who did most (a quarter "
+            "of the team, never fewer than 5) the share lies somewhere in the band. There are three bands, between "
+            "as even as it can be (the line) and everything by these few; the exact share is kept nowhere."
+        ),
+    ),
+    (
+        N_("By lot:"),
+        N_(
+            "The diamond is what the ones who did most would have carried on average had every contribution been "
+            "drawn by lot. With few contributions chance alone looks uneven: a band around the diamond says "
+            "nothing."
+        ),
+    ),
+    (
+        N_("Hidden:"),
+        N_(
+            "A kind is shown from 10 contributions by at least 5 people, in a team of at least 10, and when no one "
+            "person did more than a quarter. Which of these it is, is not told. Only closed cycles, drawn once: a "
+            "picture that moved along would tell whose each new action was."
+        ),
+    ),
+    (
+        N_("What stands by name already:"),
+        N_(
+            "Who owns an action, helps, knows more about evidence or led a meeting stands with it, for whoever "
+            "works here: people who work together need to know. This picture adds nothing to that, not even for "
+            "who knows her own part: of nobody else it follows whether she contributed."
+        ),
+    ),
+    (
+        N_("Limits:"),
+        N_(
+            "What was not written down is not here: talks, help in passing, a group kept calm. Who works two days "
+            "counts as one person, as does who works five. The picture says nothing about anybody, and may not be "
+            "used to judge or to address anybody."
+        ),
+    ),
+)
+
+
 def _how(picture: Picture) -> tuple[tuple[str, str], ...]:
     n_top = picture.shapes[0].found.n_top
-    return (
-        (
-            _("What is counted:"),
-            _(
-                "An action counts for its owner and each helper, evidence for who knows more about it, a success for "
-                "those of the action or goal it hangs on, a meeting for who led it. Contributions that are nobody's "
-                "are left out."
-            ),
-        ),
-        (
-            _("Method:"),
-            _(
-                "People are put in order of how much they did, without names. Of the {n_top} who did most (a quarter "
-                "of the team, never fewer than 5) the share lies somewhere in the band. There are three bands, between "
-                "as even as it can be (the line) and everything by these few; the exact share is kept nowhere."
-            ).format(n_top=n_top),
-        ),
-        (
-            _("By lot:"),
-            _(
-                "The diamond is what the ones who did most would have carried on average had every contribution been "
-                "drawn by lot. With few contributions chance alone looks uneven: a band around the diamond says "
-                "nothing."
-            ),
-        ),
-        (
-            _("Hidden:"),
-            _(
-                "A kind is shown from 10 contributions by at least 5 people, in a team of at least 10, and when no one "
-                "person did more than a quarter. Which of these it is, is not told. Only closed cycles, drawn once: a "
-                "picture that moved along would tell whose each new action was."
-            ),
-        ),
-        (
-            _("What stands by name already:"),
-            _(
-                "Who owns an action, helps, knows more about evidence or led a meeting stands with it, for whoever "
-                "works here: people who work together need to know. This picture adds nothing to that, not even for "
-                "who knows her own part: of nobody else it follows whether she contributed."
-            ),
-        ),
-        (
-            _("Limits:"),
-            _(
-                "What was not written down is not here: talks, help in passing, a group kept calm. Who works two days "
-                "counts as one person, as does who works five. The picture says nothing about anybody, and may not be "
-                "used to judge or to address anybody."
-            ),
-        ),
-    )
+    return tuple((_(head), _(text).format(n_top=n_top)) for head, text in HOW)
