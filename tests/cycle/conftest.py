@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from qualitycycle import config, instruments
+from qualitycycle.analysis import disclosure
 from qualitycycle.cycle import act, evidence, frozen, plan, rounds, school
 from qualitycycle.cycle.import_batches import put_aside
 from qualitycycle.model import (
@@ -343,3 +344,18 @@ def south_school(_south: tuple[Path, World], tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def running_cycle(north_school: World) -> Cycle:
     return plan.get(north_school.store, north_school.leader, Cycle, north_school.running)
+
+
+@pytest.fixture
+def no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every group in which there is anybody is shown, so that an attack must succeed."""
+
+    def whoever_there_is(cells, plan, *, floor=5, already=()):
+        sizes = {group.name: sum(cells[cell] for cell in group.cells) for group in plan}
+        shown = {True: disclosure.Shown.SHOWN, False: disclosure.Shown.HIDDEN}
+        return {
+            group.name: disclosure.Verdict(group, shown[sizes[group.name] > 0], sizes[group.name], None)
+            for group in plan
+        }
+
+    monkeypatch.setattr(disclosure, "decide", whoever_there_is)

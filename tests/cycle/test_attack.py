@@ -44,19 +44,6 @@ def world(tmp_path_factory):
         store.close()
 
 
-@pytest.fixture
-def no_gate(monkeypatch):
-    def whoever_there_is(cells, plan, *, floor=5, already=()):
-        sizes = {group.name: sum(cells[cell] for cell in group.cells) for group in plan}
-        shown = {True: disclosure.Shown.SHOWN, False: disclosure.Shown.HIDDEN}
-        return {
-            group.name: disclosure.Verdict(group, shown[sizes[group.name] > 0], sizes[group.name], None)
-            for group in plan
-        }
-
-    monkeypatch.setattr(disclosure, "decide", whoever_there_is)
-
-
 # --- a staff round ---------------------------------------------------------------------------------------
 
 INSTRUMENT = instruments.instrument("collectief_vakmanschap")

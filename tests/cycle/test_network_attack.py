@@ -48,16 +48,7 @@ def world(tmp_path_factory):
 
 
 @pytest.fixture
-def no_gate(monkeypatch):
-    def whoever_there_is(cells, plan, *, floor=5, already=()):
-        sizes = {group.name: sum(cells[cell] for cell in group.cells) for group in plan}
-        shown = {True: disclosure.Shown.SHOWN, False: disclosure.Shown.HIDDEN}
-        return {
-            group.name: disclosure.Verdict(group, shown[sizes[group.name] > 0], sizes[group.name], None)
-            for group in plan
-        }
-
-    monkeypatch.setattr(disclosure, "decide", whoever_there_is)
+def no_gate(no_gate, monkeypatch):
     monkeypatch.setattr(network_figures, "_may_change", lambda *anything: True)
     monkeypatch.setattr(network_figures, "class_of", lambda n: "5-9" if n < FLOOR else class_of(n))
 
