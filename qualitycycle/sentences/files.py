@@ -213,7 +213,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     ),
     (errors.ImportRejected, "not_inspectie"): N_("The file {file} is not the Inspectie's table of results."),
     (errors.ImportRejected, "which_school"): N_(
-        "More than one location fits, or no BRIN code is known. Choose one location."
+        "More than one location fits, or no BRIN code is known. Choose one location; in a terminal with --brin."
     ),
     (errors.ImportRejected, "unknown_school"): N_("This school is not in {file}. Check its BRIN code."),
     (errors.ImportRejected, "unknown_sheet"): N_(
