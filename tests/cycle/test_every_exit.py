@@ -29,6 +29,7 @@ from qualitycycle.cycle import (
     cohorts,
     confidence,
     corrections,
+    counts,
     everyones_part,
     evidence,
     evidence_sources,
@@ -368,6 +369,7 @@ LOOKED_AT = {
     "series.series": lambda made: _each(
         made, lambda s, a: [series.series(s, a, one) for one in _lines(s, a)]
     ),
+    "counts.lines": lambda made: _each(made, lambda s, a: [counts.lines(s, a, one) for one in _lines(s, a)]),
     "cohorts.sat": lambda made: _each(made, lambda s, a: [cohorts.sat(s, a, one) for one in _lines(s, a)]),
     "views.result": lambda made: _each(made, lambda s, a: list(_every_view(s, a))),
     "series.line_of": lambda made: _each(
