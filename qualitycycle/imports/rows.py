@@ -232,7 +232,7 @@ class Rows:
         joined = np.full(len(rows), "", dtype=object)
         for i, (name, column) in enumerate(self.mapping.columns.items()):
             key = ("" if i == 0 else ", ") + _quoted(column) + ": "
-            joined = joined + self._shown(name, rows, lambda text, key=key: key + _quoted(text))
+            joined = joined + key + self._shown(name, rows, _quoted)
         return np.asarray("{" + joined + "}", dtype=object)
 
 
