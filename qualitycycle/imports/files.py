@@ -44,7 +44,7 @@ MAX_ROWS = 1_250_000
 SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE = 256 * 1024
 _BLOCK = 1024**2
-_PIECE = 16 * 1024**2
+_PIECE = 4 * 1024**2
 # Larger pieces are slower: the collector walks every list that is alive.
 _ROWS_AT_ONCE = 5_000
 # A header stands within this many rows; what is above it are titles.
