@@ -23,7 +23,18 @@ from pathlib import Path
 
 import numpy as np
 
-from qualitycycle.analysis import change, disclosure, effects, proportions, pupils, scoring, spc
+from qualitycycle.analysis import (
+    change,
+    disclosure,
+    effects,
+    individuals,
+    proportions,
+    pupils,
+    runs,
+    scoring,
+    share_chart,
+    spc,
+)
 from qualitycycle.analysis.reasons import Reason
 from qualitycycle.analysis.reliability import reliability
 from qualitycycle.analysis.scale_report import scale_report
@@ -438,11 +449,11 @@ def _choices(params: dict) -> dict:
 
 
 def _run(values: list, params: dict) -> list:
-    return list(spc.run_chart(values, **_choices(params)).parts)
+    return list(runs.run_chart(values, **_choices(params)).parts)
 
 
 def _individuals(values: list, params: dict, *, screened: bool):
-    return spc.individuals_chart(values, **_choices(params), screened=screened)
+    return individuals.individuals_chart(values, **_choices(params), screened=screened)
 
 
 def _parts(name: str, method: str, expected: list[dict], got: list) -> Iterator[Outcome]:
@@ -450,14 +461,14 @@ def _parts(name: str, method: str, expected: list[dict], got: list) -> Iterator[
     for wanted, part in zip(expected, got, strict=False):
         for key, value in wanted.items():
             # A run chart has no limits: both sides have nothing there.
-            found = getattr(part, key, None if key in spc.LIMIT_FIELDS else UNKNOWN)
+            found = getattr(part, key, None if key in individuals.LIMIT_FIELDS else UNKNOWN)
             yield Check(name, f"{method}.{wanted['part']}.{key}", value, found, DEFAULT_TOLERANCE)
 
 
 def _individuals_outcomes(name: str, method: str, expected: dict, chart) -> Iterator[Outcome]:
     guarded = [part.reasons.get("ucl") is Reason.LIMITS_COLLAPSED for part in chart.parts]
     for wanted, part, guard in zip(expected["parts"], chart.parts, guarded, strict=True):
-        limits = {key: value for key, value in wanted.items() if guard and key in spc.LIMIT_FIELDS}
+        limits = {key: value for key, value in wanted.items() if guard and key in individuals.LIMIT_FIELDS}
         if guard:
             yield Check(
                 name, f"{method}.{part.part} collapsed", wanted["lcl"], wanted["ucl"], DEFAULT_TOLERANCE
@@ -530,7 +541,7 @@ def _share_chart(case: dict) -> Iterator[Outcome]:
         yield from _skips(name, "points", case["points"], OTHER_CHART)
         return
     points = case["points"]
-    chart = spc.p_chart(
+    chart = share_chart.p_chart(
         [point["num"] for point in points],
         [point["den"] for point in points],
         part=_argument(case, "part") or (),
@@ -624,7 +635,7 @@ def _value(text: str) -> object:
 
 def _anhoej_table(path: Path) -> Iterator[Outcome]:
     for row in map(_typed, _rows(path)):
-        longest, crossings = spc.anhoej_limits(row["n_useful"])
+        longest, crossings = runs.anhoej_limits(row["n_useful"])
         yield Check(path.stem, f"longest_run_max {row['n_useful']}", row["longest_run_max"], longest, 0)
         yield Check(path.stem, f"n_crossings_min {row['n_useful']}", row["n_crossings_min"], crossings, 0)
 
@@ -659,7 +670,7 @@ def _xmr_table(path: Path) -> Iterator[Outcome]:
         del wanted["chart"]
         chart = _individuals(*known[name], screened=screened)
         part = chart.parts[wanted["part"] - 1]
-        one = spc.IndividualsChart(chart.n, (part,), part.sigma_signal_idx)
+        one = individuals.IndividualsChart(chart.n, (part,), part.sigma_signal_idx)
         yield from _individuals_outcomes(
             f"{path.stem} {name}", f"xmr {screened}", {"parts": [wanted], "sigma_signal_idx": idx}, one
         )

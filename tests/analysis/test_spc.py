@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitycycle.analysis import spc
+from qualitycycle.analysis import individuals, runs, share_chart, spc
 from qualitycycle.analysis.reasons import Reason
 from qualitycycle.analysis.spc import Assurance, ChartKind, ChartReason, Direction
 from tests.analysis.strategies import quick
@@ -86,64 +86,64 @@ def test_a_target_gets_no_verdict_at_nineteen_points():
 
 
 def test_points_on_the_centre_line_neither_break_nor_lengthen_a_run():
-    runs = spc.anhoej([1, 0, 1, 0, 1, -1], 0)
+    found = runs.anhoej([1, 0, 1, 0, 1, -1], 0)
 
-    assert (runs.n_useful, runs.longest_run, runs.n_crossings) == (4, 3, 1)
+    assert (found.n_useful, found.longest_run, found.n_crossings) == (4, 3, 1)
 
 
 def test_all_points_equal_have_no_useful_point_and_no_signal():
-    runs = spc.run_chart([75.0] * 12).parts[0]
+    found = runs.run_chart([75.0] * 12).parts[0]
 
-    assert (runs.n_useful, runs.longest_run, runs.runs_signal) == (0, None, False)
+    assert (found.n_useful, found.longest_run, found.runs_signal) == (0, None, False)
 
 
 def test_one_outlier_in_a_flat_series_gives_no_limits_instead_of_all_points_outside():
-    part = spc.individuals_chart([80.0] * 8 + [40.0] + [80.0] * 5).parts[0]
+    part = individuals.individuals_chart([80.0] * 8 + [40.0] + [80.0] * 5).parts[0]
 
     assert (part.ucl, part.sigma_signal_idx, part.reasons["ucl"]) == (None, (), Reason.LIMITS_COLLAPSED)
 
 
 def test_no_variation_gives_no_limits():
-    assert spc.individuals_chart([75.0] * 12).parts[0].reasons["ucl"] is Reason.NO_VARIANCE
+    assert individuals.individuals_chart([75.0] * 12).parts[0].reasons["ucl"] is Reason.NO_VARIANCE
 
 
 def test_points_without_a_neighbour_give_no_limits():
-    part = spc.individuals_chart([1.0, NAN, 3.0, NAN]).parts[0]
+    part = individuals.individuals_chart([1.0, NAN, 3.0, NAN]).parts[0]
 
     assert (part.cl, part.reasons["ucl"]) == (2.0, Reason.TOO_FEW_POINTS)
 
 
 def test_a_series_without_measurements_has_no_centre_line():
-    part = spc.individuals_chart([NAN, None]).parts[0]
+    part = individuals.individuals_chart([NAN, None]).parts[0]
 
     assert (part.cl, part.reasons["cl"]) == (None, Reason.NO_ANSWERS)
 
 
 def test_a_moving_range_does_not_cross_a_gap():
-    part = spc.individuals_chart([1.0, 2.0, NAN, 9.0, 10.0]).parts[0]
+    part = individuals.individuals_chart([1.0, 2.0, NAN, 9.0, 10.0]).parts[0]
 
     assert part.ucl - part.cl == pytest.approx(3 * 1 / 1.128)
 
 
 def test_an_excluded_point_is_left_out_of_the_limits_but_judged():
-    chart = spc.individuals_chart([*NOISE, 150], exclude=[21])
+    chart = individuals.individuals_chart([*NOISE, 150], exclude=[21])
 
     assert (chart.parts[0].cl, chart.sigma_signal_idx) == (pytest.approx(np.mean(NOISE)), (21,))
 
 
 def test_a_frozen_baseline_sets_the_line_for_later_points():
-    assert spc.run_chart(STEP, freeze=6).parts[0].cl == np.median(STEP[:6])
+    assert runs.run_chart(STEP, freeze=6).parts[0].cl == np.median(STEP[:6])
 
 
 def test_a_chart_cannot_be_frozen_and_re_based():
     with pytest.raises(ValueError, match="not both"):
-        spc.run_chart(STEP, part=[6], freeze=6)
+        runs.run_chart(STEP, part=[6], freeze=6)
 
 
 @pytest.mark.parametrize("wrong", [{"part": [12]}, {"freeze": 0}, {"exclude": [13]}])
 def test_a_point_that_is_not_there_is_refused(wrong):
     with pytest.raises(ValueError, match="point"):
-        spc.run_chart(STEP, **wrong)
+        runs.run_chart(STEP, **wrong)
 
 
 @pytest.mark.parametrize(
@@ -162,26 +162,26 @@ def test_a_neutral_indicator_has_no_assurance():
 
 
 def test_a_period_without_pupils_is_a_gap_in_the_p_chart():
-    point = spc.p_chart([8, 0, 9], [10, 0, 10]).points[1]
+    point = share_chart.p_chart([8, 0, 9], [10, 0, 10]).points[1]
 
     assert (point.y, point.ucl, point.sigma_signal) == (None, None, False)
 
 
 def test_everybody_reaching_it_leaves_the_adjusted_chart_without_limits():
-    chart = spc.p_chart([24] * 6, [24] * 6, adjusted=True)
+    chart = share_chart.p_chart([24] * 6, [24] * 6, adjusted=True)
 
     assert (chart.points[0].ucl, chart.reasons["ucl"]) == (None, Reason.NO_VARIANCE)
 
 
 def test_a_p_chart_without_any_pupil_has_no_centre():
-    assert spc.p_chart([0, None], [0, None]).reasons["ucl"] is Reason.NO_ANSWERS
+    assert share_chart.p_chart([0, None], [0, None]).reasons["ucl"] is Reason.NO_ANSWERS
 
 
 @quick
 @given(series, st.integers(-50, 50))
 def test_adding_a_constant_moves_the_limits_and_no_verdict(values, constant):
-    one = spc.individuals_chart(values).parts[0]
-    other = spc.individuals_chart([value + constant for value in values]).parts[0]
+    one = individuals.individuals_chart(values).parts[0]
+    other = individuals.individuals_chart([value + constant for value in values]).parts[0]
 
     assert (other.sigma_signal_idx, other.runs_signal) == (one.sigma_signal_idx, one.runs_signal)
 
@@ -197,9 +197,9 @@ def test_mirroring_a_series_changes_no_verdict(values):
 @quick
 @given(series)
 def test_re_basing_judges_each_stretch_as_if_it_stood_alone(values):
-    last = spc.individuals_chart(values, part=[6]).parts[1]
+    last = individuals.individuals_chart(values, part=[6]).parts[1]
 
-    alone = spc.individuals_chart(values[6:]).parts[0]
+    alone = individuals.individuals_chart(values[6:]).parts[0]
     assert (last.cl, last.ucl, last.n_useful) == (alone.cl, alone.ucl, alone.n_useful)
 
 
