@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from qualitycycle import i18n
@@ -9,7 +11,7 @@ from qualitycycle.cycle import import_words, open_data
 from qualitycycle.cycle.import_preview import Prepared
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports import exams
-from qualitycycle.imports.inspectie import SchoolResults
+from qualitycycle.imports.inspectie import School, SchoolResults
 from qualitycycle.imports.locations import Own
 from qualitycycle.ui import failure, import_table, parts, words
 from qualitycycle.ui.import_file import done, own_key
@@ -19,20 +21,46 @@ from qualitycycle.ui.page import Page
 BRIN_LENGTH = 4
 
 
+# --- which school ----------------------------------------------------------------------------------------
+
+
+def _searched(page: Page, brin: str) -> str:
+    """What is searched for: the own school, until somebody types."""
+    search = st.text_input(
+        _("Your school: BRIN code, name or place"),
+        brin or page.staff.school.name,
+        key=own_key("search"),
+        width=460,
+    )
+    return search or ""
+
+
+def _pick_school(found: Sequence[School]) -> str:
+    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in found}
+    return st.selectbox(
+        ngettext("{n} school fits", "{n} schools fit", len(found)).format(n=i18n.number(len(found))),
+        [*labels],
+        format_func=lambda ovt: labels.get(ovt, ovt),
+        key=own_key("school"),
+        width=460,
+    )
+
+
+def _sent() -> bool:
+    with st.container(horizontal=True):
+        sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
+        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
+            done(_("Nothing was read in."))
+    return sent
+
+
 # --- the Inspectie's file --------------------------------------------------------------------------------
 
 
 def show_inspectie(page: Page, prepared: Prepared) -> None:
     """The school's own line of the Inspectie's open data, looked at and read in with one click."""
     parts.heading(_("The Inspectie's open data on results"))
-    own = page.staff.school
-    search = st.text_input(
-        _("Your school: BRIN code, name or place"),
-        own.brin[:BRIN_LENGTH] or own.name,
-        key=own_key("search"),
-        width=460,
-    )
-    found = open_data.inspectie_schools(prepared, search or "")
+    found = open_data.inspectie_schools(prepared, _searched(page, page.staff.school.brin[:BRIN_LENGTH]))
     if not found:
         parts.empty(
             _(
@@ -40,23 +68,12 @@ def show_inspectie(page: Page, prepared: Prepared) -> None:
             )
         )
         return
-    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in found}
-    ovt = st.selectbox(
-        ngettext("{n} school fits", "{n} schools fit", len(found)).format(n=i18n.number(len(found))),
-        [*labels],
-        format_func=lambda ovt: labels.get(ovt, ovt),
-        key=own_key("school"),
-        width=460,
-    )
+    ovt = _pick_school(found)
     results = failure.attempt(lambda: open_data.inspectie_school(prepared, ovt))
     if results is None:
         return
     _show_inspectie(results)
-    with st.container(horizontal=True):
-        sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
-        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
-            done(_("Nothing was read in."))
-    if not sent:
+    if not _sent():
         return
     stored = failure.attempt(lambda: open_data.import_inspectie(page.store, page.actor, prepared, results))
     if stored is not None:
@@ -101,22 +118,11 @@ def _show_inspectie(results: SchoolResults) -> None:
 def show_own_lines(page: Page, prepared: Prepared) -> None:
     """The school's own line of DUO's open data or of the school weightings, read in with one click."""
     parts.heading(_(import_words.OPEN_DATA[prepared.kind]))
-    own = page.staff.school
-    search = st.text_input(
-        _("Your school: BRIN code, name or place"), own.brin or own.name, key=own_key("search"), width=460
-    )
-    schools = open_data.own_schools(prepared, search or "")
+    schools = open_data.own_schools(prepared, _searched(page, page.staff.school.brin))
     if not schools:
         parts.empty(_("No school in this file fits. Check the BRIN code, or search by name or place."))
         return
-    labels = {one.ovt: " · ".join(part for part in (one.ovt, one.name, one.place) if part) for one in schools}
-    ovt = st.selectbox(
-        ngettext("{n} school fits", "{n} schools fit", len(schools)).format(n=i18n.number(len(schools))),
-        [*labels],
-        format_func=lambda ovt: labels.get(ovt, ovt),
-        key=own_key("school"),
-        width=460,
-    )
+    ovt = _pick_school(schools)
     found = failure.attempt(lambda: open_data.own_lines(prepared, ovt))
     if found is None:
         return
@@ -128,11 +134,7 @@ def show_own_lines(page: Page, prepared: Prepared) -> None:
                 "is not read in."
             )
         )
-    with st.container(horizontal=True):
-        sent = st.button(_("Read in this school"), type="primary", key=own_key("store"))
-        if st.button(_("Cancel"), key=own_key("cancel"), type="tertiary"):
-            done(_("Nothing was read in."))
-    if not sent:
+    if not _sent():
         return
     stored = failure.attempt(lambda: open_data.import_own_lines(page.store, page.actor, prepared, found))
     if stored is not None:
