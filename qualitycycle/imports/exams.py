@@ -19,7 +19,7 @@ import pandas as pd
 from qualitycycle.imports import fields
 from qualitycycle.imports.fields import Reason, ScoreKind, Status
 from qualitycycle.imports.files import RawTable
-from qualitycycle.imports.open_lines import bare, codes, column
+from qualitycycle.imports.open_lines import bare, codes, column, proper_names
 
 FINAL_EXAM = "final_exam"
 PASSED = "passed"
@@ -145,8 +145,8 @@ def _about(table: RawTable) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "ovt": codes(table),
-            "name": column(table, "INSTELLINGSNAAM VESTIGING", "INSTELLINGSNAAM"),
-            "place": column(table, "PLAATSNAAM", "GEMEENTENAAM VESTIGING", "GEMEENTENAAM"),
+            "name": proper_names(table, "INSTELLINGSNAAM VESTIGING", "INSTELLINGSNAAM"),
+            "place": proper_names(table, "PLAATSNAAM", "GEMEENTENAAM VESTIGING", "GEMEENTENAAM"),
             "line": table.frame.index.to_numpy(dtype="int64"),
             "track": [_track(*one) for one in zip(kind, path, chosen, strict=True)],
             "profile": [" ".join(filter(None, one)) for one in zip(sector, chosen, strict=True)],

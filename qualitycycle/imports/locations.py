@@ -22,7 +22,15 @@ from qualitycycle.imports.exams import Exam
 from qualitycycle.imports.fields import Reason, ScoreKind, Status
 from qualitycycle.imports.files import Content, FileReason, RawTable, opened, read_tables
 from qualitycycle.imports.inspectie import School
-from qualitycycle.imports.open_lines import bare, codes, column, is_parquet, parquet, parquet_names
+from qualitycycle.imports.open_lines import (
+    bare,
+    codes,
+    column,
+    is_parquet,
+    parquet,
+    parquet_names,
+    proper_names,
+)
 
 
 class Holds(StrEnum):
@@ -148,8 +156,8 @@ def _level_lines(table: RawTable) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "ovt": codes(table),
-            "name": column(table, "INSTELLINGSNAAM VESTIGING"),
-            "place": column(table, "PLAATSNAAM"),
+            "name": proper_names(table, "INSTELLINGSNAAM VESTIGING"),
+            "place": proper_names(table, "PLAATSNAAM"),
             "line": table.frame.index.to_numpy(dtype="int64"),
             "school_year": column(table, "PEILDATUM").map(_year_of_day),
         }
@@ -177,8 +185,8 @@ def _weighting_lines(table: RawTable) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     "ovt": column(table, "OVT").str.upper(),
-                    "name": column(table, "NAAM"),
-                    "place": column(table, "PLAATS"),
+                    "name": proper_names(table, "NAAM"),
+                    "place": proper_names(table, "PLAATS"),
                     "line": table.frame.index.to_numpy(dtype="int64"),
                     "school_year": year,
                     "weighting": column(table, bare(own_name)),

@@ -36,6 +36,19 @@ def column(table: RawTable, *names: str) -> pd.Series[str]:
     return table.frame[own].astype(object).fillna("").map(fields.clean).astype("str")
 
 
+def proper_names(table: RawTable, *columns: str) -> pd.Series[str]:
+    """The names under the first of these columns, as they are really written."""
+    return column(table, *columns).map(_unmangled).astype("str")
+
+
+def _unmangled(text: str) -> str:
+    # DUO's files hold names that were written as UTF-8 and read as Windows-1252: "HaÃ«" for "Haë".
+    try:
+        return text if text.isascii() else text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def codes(table: RawTable) -> pd.Series[str]:
     """Per line the location: the school's four signs and the location's two digits, as in "00AP01"."""
     school = column(table, "INSTELLINGSCODE", "BRIN NUMMER").str.upper()

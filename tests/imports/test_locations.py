@@ -49,6 +49,20 @@ def test_every_location_is_read_once(published):
     assert set(published.frame["school_year"]) == {"2024-2025"}
 
 
+def test_names_are_as_they_are_really_written(published):
+    assert not published.frame["name"].str.contains("Ã").any()
+    assert "Eben-Haëzerschool" in set(published.frame["name"])
+
+
+@pytest.mark.parametrize("name", ["Eben-HaÃ«zer", "Eben-Haëzer"])
+def test_a_name_in_the_wrong_signs_is_read_again(name):
+    content = OWN.read_text(encoding="utf-8-sig").replace("ERGENS", name).encode()
+
+    assert "Eben-Haëzer" in {
+        school.place for school in locations.schools(locations.read(content, "x.csv"), "")
+    }
+
+
 def test_hidden_numbers_stay_hidden(published):
     maths = [column for column in published.frame if column.startswith("REKENEN_")]
 
