@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualitycycle import config, i18n
+from qualitycycle import i18n
 from qualitycycle.cycle import corrections, import_rosters, refused_rows
 from qualitycycle.cycle.import_preview import (
     CORRECTIONS,
@@ -21,7 +21,7 @@ from qualitycycle.cycle.import_preview import (
     sheets_read,
 )
 from qualitycycle.cycle.import_profiles import profiles
-from qualitycycle.cycle.import_storing import import_table
+from qualitycycle.cycle.import_storing import import_table, refuse_again
 from qualitycycle.cycle.import_versions import older_version
 from qualitycycle.cycle.open_data import import_inspectie, import_own_lines, inspectie_school, own_lines
 from qualitycycle.errors import ImportRejected
@@ -147,8 +147,7 @@ def _import_tables(
     is_one_of_several = len(prepared.tables) > 1
     prepared = sheet_of(store, actor, prepared, table)
     if prepared.already is not None and not wishes.dry_run:
-        day = i18n.moment(config.local_time(prepared.already.imported_at))
-        raise ImportRejected(prepared.file_name, "already_read", day)
+        refuse_again(prepared, [prepared.already])
     mapping = prepared.mapping or _named_mapping(store, prepared, table, wishes.profile)
     result = preview(store, actor, table, mapping)
     if kind not in (None, prepared.kind, str(result.kind)):

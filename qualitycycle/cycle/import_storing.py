@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 import pyarrow as pa
 
-from qualitycycle import config
+from qualitycycle import config, i18n
 from qualitycycle.cycle import import_profiles, refused_rows
 from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_batches import put_aside
 from qualitycycle.cycle.import_preview import Prepared
-from qualitycycle.errors import Incomplete
+from qualitycycle.errors import ImportRejected, Incomplete
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
 from qualitycycle.model import Actor, Batch
@@ -39,7 +40,8 @@ def import_table(
 
     With `all_or_nothing` a single refused row means that nothing is stored: `Incomplete` says how many. The import
     that it `replaces` no longer counts from then on, and stays in the history. `TooManyRefused` when more rows are
-    refused than anybody could correct.
+    refused than anybody could correct; `ImportRejected` when the very same content counts already, also when somebody
+    else was a moment earlier.
     """
     require(actor, Right.IMPORT)
     refused_rows.refuse_too_many(result, prepared.file_name)
@@ -47,6 +49,10 @@ def import_table(
         raise Incomplete("batch", "n", "rows_refused", str(result.counts.refused))
 
     def use_case(tx: Transaction) -> Batch:
+        refuse_again(
+            prepared,
+            tx.find(Batch, where="state = 'current' AND content_hash = $hash", hash=prepared.content_hash),
+        )
         kind = prepared.kind if prepared.mapping else str(result.kind)
         batch = new_batch(tx, prepared, kind, result.counts.accepted, result.counts.refused)
         dropped = tuple(column.column for column in result.dropped_columns)
@@ -60,6 +66,13 @@ def import_table(
         return batch
 
     return store.write(use_case, actor=actor, verb="import_outcomes")
+
+
+def refuse_again(prepared: Prepared, counting: Sequence[Batch]) -> None:
+    """Refuse content that counts already."""
+    if counting:
+        day = i18n.moment(config.local_time(counting[0].imported_at))
+        raise ImportRejected(prepared.file_name, "already_read", day)
 
 
 def new_batch(tx: Transaction, prepared: Prepared, kind: str, n_accepted: int, n_refused: int) -> Batch:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from qualitycycle import i18n, sentences
 from qualitycycle.cycle import import_batches, import_preview, import_storing, import_versions, series
-from qualitycycle.errors import NotAllowed, TooManyRefused
+from qualitycycle.errors import ImportRejected, NotAllowed, TooManyRefused
 from qualitycycle.imports import rows
 from qualitycycle.model import BatchState
 from qualitycycle.store.connect import open_store
@@ -167,3 +169,21 @@ def test_nothing_is_stored_of_a_file_of_which_nearly_every_row_is_wrong(north_sc
         "5 rijen van toetsen.csv zijn niet te lezen, allemaal door de kolom “Vaardigheidsscore”: Dit is geen getal."
     )
     assert counting(north_school) == {first.batch_id}
+
+
+def test_the_same_file_of_two_people_at_once_counts_one_time(north_school):
+    prepared, result, mapping = look_at(north_school, file(range(100, 120)))
+
+    def store_it(_person):
+        try:
+            return import_storing.import_table(
+                north_school.store, north_school.leader, prepared, result, mapping
+            )
+        except ImportRejected as refused:
+            return refused.reason
+
+    with ThreadPoolExecutor(4) as people:
+        told = list(people.map(store_it, range(4)))
+
+    assert told.count("already_read") == 3
+    assert len(counting(north_school)) == 1
