@@ -100,6 +100,8 @@ def erase(store: Store, actor: Actor, attachment_id: str, why: str) -> Attachmen
         changed = tx.change(
             Attachment, attachment_id, None, erased_on=config.today(), erased_why=why.strip(), title=ERASED
         )
+        # The audit of this erasing holds the name as well.
+        tx.write_audit()
         for sql in _FORGET_NAME:
             tx.execute(sql, id=attachment_id, name=json.dumps({"title": ERASED}))
         return changed
