@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from qualitycycle import config, i18n, sentences, weighing_words
-from qualitycycle.cycle import history, meeting_words
+from qualitycycle.cycle import history, meeting_words, support_words
 from qualitycycle.cycle.history import Change, FieldChange
 from qualitycycle.i18n import N_, _, ngettext
 from qualitycycle.model import Role
-from qualitycycle.ui import parts, words
+from qualitycycle.ui import expertise, guidance_calendar, parts, way_of_working, words
 from qualitycycle.ui.page import ROLE_NAMES, Page
 from qualitycycle.ui.text import safe
 
@@ -140,7 +140,7 @@ VALUES: dict[str, Mapping[Any, str]] = {
     "sector": words.SECTORS,
     "region": words.REGIONS,
     "role": ROLE_NAMES,
-    "state": STATES,
+    "state": {**STATES, **way_of_working.STATES},
     "phase": words.PHASES,
     "judgement": words.JUDGEMENTS,
     "next_step": words.NEXT_STEPS,
@@ -154,7 +154,11 @@ VALUES: dict[str, Mapping[Any, str]] = {
         **words.BASELINE_KINDS,
         **words.EVIDENCE_KINDS,
         **meeting_words.OBSTACLES,
+        **guidance_calendar.KINDS,
+        **expertise.BADGES,
+        **support_words.REASONS,
     },
+    "reason": meeting_words.REASONS,
     "turn": meeting_words.TURNS,
 }
 

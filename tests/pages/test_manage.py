@@ -2,7 +2,9 @@
 
 import json
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,9 +23,9 @@ from qualitycycle.cycle import (
     upkeep,
 )
 from qualitycycle.errors import Incomplete, NotAllowed
-from qualitycycle.model import Actor, Holiday, Person, Role, School, Team
+from qualitycycle.model import Actor, Holiday, Person, Record, Role, School, Team
 from qualitycycle.store.records import new_id
-from qualitycycle.ui import navigation, session
+from qualitycycle.ui import changes, navigation, session
 from tests.pages import every
 from tests.pages.every import LEADER
 
@@ -507,6 +509,24 @@ def test_the_page_of_changes_shows_no_internal_id(store):
     shown = " ".join(every.texts(at))
 
     assert not [one.id for one in plan.find(store, LEADER, Team) if one.id in shown]
+
+
+def test_whatever_is_one_of_a_few_is_told_in_words():
+    bare = [
+        (noun.TABLE, name, str(value))
+        for noun in _nouns()
+        for name, kind in get_type_hints(noun).items()
+        for values in (kind, *get_args(kind))
+        if name in changes.FIELDS and isinstance(values, type) and issubclass(values, StrEnum)
+        for value in values
+        if value not in changes.VALUES.get(name, {}) and value is not Role.RESPONDENT
+    ]
+
+    assert bare == []
+
+
+def _nouns(base=Record):
+    return [noun for own in base.__subclasses__() for noun in (own, *_nouns(own))]
 
 
 def test_changes_of_one_kind_are_shown_alone(store):
