@@ -30,6 +30,7 @@ from pyarrow import csv as arrow_csv
 from qualitycycle.errors import ImportRejected
 from qualitycycle.imports import workbooks
 from qualitycycle.imports.fields import clean
+from qualitycycle.imports.memory import give_back
 
 Content = bytes | BinaryIO | Path
 Progress = Callable[[float], None]
@@ -570,8 +571,7 @@ def _plain_body(
     lines = pd.RangeIndex(layout.body_line, layout.body_line + table.num_rows, name="line")
     columns = {name: _column(table[name]) for name in table.column_names}
     del pieces, table
-    # Arrow keeps what it no longer needs, 50 MB of a million rows.
-    pa.default_memory_pool().release_unused()
+    give_back(len(lines))
     return pd.DataFrame(columns, index=lines, copy=False)
 
 
