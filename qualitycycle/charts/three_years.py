@@ -20,6 +20,8 @@ from qualitycycle.imports.inspectie import Verdict
 from qualitycycle.words import SUBJECTS
 
 ROW = 42
+# So wide is a percentage.
+FIGURE = 48
 COLUMNS = ["kind", "y", "top", "value", "title", "figure", "words", "name"]
 # In this order on the chart; the school's own ambition is not the Inspectie's threshold.
 LINES = ("ambition", "threshold", "national", "similar")
@@ -177,8 +179,10 @@ def _spec(language: str, theme: str, height: int) -> dict[str, Any]:
     size = alt.condition("datum.kind == 'whole'", alt.value(230), alt.value(90))
 
     def texts(**look: Any) -> list[Any]:
+        # In large type on a small chart a name ends before its figure begins.
+        beside = alt.ExprRef(f"width - {FIGURE}")
         return [
-            named.mark_text(align="left", dy=-15, fontSize=13, **look).encode(
+            named.mark_text(align="left", dy=-15, fontSize=13, limit=beside, **look).encode(
                 x=alt.value(0), y=y, text="title:N"
             ),
             named.mark_text(align="right", dy=-15, fontSize=13, **look).encode(
