@@ -32,6 +32,15 @@ def _place(item: pytest.Item) -> int:
     return LONGEST_FIRST.index(rooms[0]) if rooms else len(LONGEST_FIRST)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def dutch_again() -> Iterator[None]:
+    """Whatever language the tests of a file spoke, those of the next begin in Dutch."""
+    from qualitycycle import i18n
+
+    yield
+    i18n.use(i18n.DEFAULT)
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., browser.Served]]:
     """Start the real program: `serve()`, `serve(env={"QUALITYCYCLE_DEMO": "1"})`, `serve("qualitycycle", "run")`."""
