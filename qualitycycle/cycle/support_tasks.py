@@ -83,12 +83,12 @@ def lack_of(responsible: Sequence[str], doing: Sequence[str]) -> Lack | None:
 
 
 def look(store: Store, actor: Actor) -> SupportTasks:
-    """The tasks as they are divided today; who left the school no longer has a part."""
+    """The tasks as they are divided today, people by name; who left the school no longer has a part."""
     require(actor, Right.EDIT_OWN_ACTION)
     cycle = plan.running_cycle(store)
-    here = {one.person_id for one in school.staff(store, archived=False).people}
+    place = {one.person_id: n for n, one in enumerate(school.staff(store, archived=False).people)}
     tasks, roles, done = _kept(store)
-    present = [one for one in roles if one.person_id in here]
+    present = sorted((one for one in roles if one.person_id in place), key=lambda one: place[one.person_id])
     when = {one.task_id: one.done_on for one in done if cycle and one.cycle_id == cycle.cycle_id}
     lines = [_line(one, present, when.get(one.task_id)) for one in tasks if not one.archived]
     return SupportTasks(tuple(lines), tuple(one for one in tasks if one.archived), cycle)

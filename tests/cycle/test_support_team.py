@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import act, plan, support_tasks, support_team
+from qualitycycle.cycle import act, plan, school, support_tasks, support_team
 from qualitycycle.cycle.support_tasks import Lack
 from qualitycycle.errors import ChangedMeanwhile, Incomplete, NotAllowed
 from qualitycycle.model import Person, SupportArea, SupportLevel, SupportTask, TaskPart, TeamReasonKind
@@ -99,6 +99,18 @@ def test_a_changed_task_holds_exactly_who_was_named(north_school, task):
     assert found.task.outside == "Wijkteam"
     assert {part: found.of(part) for part in second} == second
     assert found.of(ASKED) == ()
+
+
+def test_whoever_was_named_last_people_stand_by_their_names(north_school, task):
+    people = school.staff(north_school.store, archived=False).people
+    by_name = tuple(one.person_id for one in sorted(people, key=lambda one: one.name))
+
+    for person_id in reversed(by_name):
+        named = (*line(north_school).of(ASKED), person_id)
+        support_tasks.divide(north_school.store, north_school.leader, task.task_id, {ASKED: named})
+
+    assert len(by_name) > 2
+    assert line(north_school).of(ASKED) == by_name
 
 
 def test_who_left_the_school_leaves_a_gap(north_school, task):
