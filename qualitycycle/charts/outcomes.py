@@ -5,7 +5,7 @@ Each moment is read like the line of a goal: its number of values decides whethe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -263,13 +263,8 @@ def _room(found: Series) -> list[dict[str, Any]]:
 @cache
 def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     colour = COLOURS[theme]
-    percent = look.percent
     base = alt.Chart(pd.DataFrame({name: [] for name in COLUMNS}))
-    # A number of pupils is as high as it is: on an axis from twenty to twenty-three, three pupils are a landslide.
-    scale = alt.Scale(domain=[0, 100]) if percent else alt.Scale(zero=look.counts, nice=True)
-    axis = alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'" if percent else "datum.label")
-    if look.counts:
-        axis = alt.Axis(title=None, tickCount=5, tickMinStep=1, format="d")
+    axis, scale = _value_axis(look)
     x = alt.X(
         "on:T",
         axis=alt.Axis(title=None, grid=False, labelAngle=0, tickCount=6, labelExpr=DAY_LABEL),
@@ -278,14 +273,6 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     y = alt.Y("value:Q", axis=axis, scale=scale)
     low = alt.Y("low:Q", axis=axis, scale=scale)
     tip = alt.Tooltip("words:N", title=" ")
-    shape = alt.Shape(
-        "moment:N",
-        legend=None,
-        scale=alt.Scale(
-            domain=["", "B", "M", "E", "DT"],
-            range=["circle", "triangle-up", "circle", "square", "diamond"],
-        ),
-    )
 
     def only(kind: str) -> alt.Chart:
         return base.transform_filter(alt.datum.kind == kind)
@@ -324,7 +311,7 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
         .mark_line(color=colour["line"], size=2)
         .encode(x=x, y=y, detail="part:N", strokeDash=_moment_dash()),
         value.mark_point(color=colour["line"], filled=True, size=80, opacity=1).encode(
-            x=x, y=y, shape=shape, tooltip=tip
+            x=x, y=y, shape=_moment_shape(), tooltip=tip
         ),
         only("outside")
         .mark_point(color=colour["late"], size=260, filled=False, strokeWidth=2)
@@ -340,13 +327,34 @@ def _outcome_spec(language: str, theme: str, look: LineLook) -> dict[str, Any]:
     return finished(alt.layer(*layers).properties(height=300), language, theme)
 
 
+def _value_axis(look: LineLook) -> tuple[alt.Axis, alt.Scale]:
+    """Shares from 0 to 100%, numbers of pupils whole and from zero, scores where they lie."""
+    if look.counts:
+        # On an axis from twenty to twenty-three, three pupils are a landslide.
+        return alt.Axis(title=None, tickCount=5, tickMinStep=1, format="d"), alt.Scale(zero=True, nice=True)
+    if look.percent:
+        return (
+            alt.Axis(title=None, tickCount=5, labelExpr="datum.label + '%'"),
+            alt.Scale(domain=[0, 100]),
+        )
+    return alt.Axis(title=None, tickCount=5, labelExpr="datum.label"), alt.Scale(zero=False, nice=True)
+
+
+# Moments of the year, told apart without colour: by the form of a point and by the stroke of its line.
+MOMENT_SHAPES = {"": "circle", "B": "triangle-up", "M": "circle", "E": "square", "DT": "diamond"}
+MOMENT_STROKES = {"": [1, 0], "B": [2, 2], "M": [1, 0], "E": [6, 3], "DT": [1, 0]}
+
+
+def _moment_shape() -> alt.Shape:
+    return alt.Shape("moment:N", legend=None, scale=_by_moment(MOMENT_SHAPES))
+
+
 def _moment_dash() -> alt.StrokeDash:
-    """Another moment has another stroke, so that its line is found without colour."""
-    return alt.StrokeDash(
-        "moment:N",
-        legend=None,
-        scale=alt.Scale(domain=["", "B", "M", "E", "DT"], range=[[1, 0], [2, 2], [1, 0], [6, 3], [1, 0]]),
-    )
+    return alt.StrokeDash("moment:N", legend=None, scale=_by_moment(MOMENT_STROKES))
+
+
+def _by_moment(looks: Mapping[str, Any]) -> alt.Scale:
+    return alt.Scale(domain=list(looks), range=list(looks.values()))
 
 
 def _outcome_table(found: Series, lines: dict[str, LineReading]) -> pd.DataFrame:
