@@ -38,6 +38,27 @@ def store(
     older = _older(page, prepared.content_hash, result, mapping)
     replaces = _ask_older(older) if older and result.counts.accepted else None
     nothing = bool(result.counts.refused) and _ask_refused()
+    if not _sent(result, nothing):
+        return
+    with st.spinner(_("Storing the rows …")):
+        stored = failure.attempt(
+            lambda: import_storing.import_table(
+                page.store,
+                page.actor,
+                prepared,
+                result,
+                mapping,
+                all_or_nothing=nothing,
+                remember_as=remember_as,
+                replaces=replaces,
+            )
+        )
+    if stored is not None:
+        _go_on_or_end(prepared, stored.n_accepted)
+
+
+def _sent(result: ImportResult, nothing: bool) -> bool:
+    """The buttons under the choices; True when the rows must be stored now."""
     with st.container(horizontal=True):
         sent = st.button(
             _label(result, nothing),
@@ -55,26 +76,12 @@ def store(
             done(_("Nothing was read in."))
     if nothing:
         parts.note(_("Correct these rows in the file itself, export it again and choose the new file."))
-    if not sent:
-        return
-    with st.spinner(_("Storing the rows …")):
-        stored = failure.attempt(
-            lambda: import_storing.import_table(
-                page.store,
-                page.actor,
-                prepared,
-                result,
-                mapping,
-                all_or_nothing=nothing,
-                remember_as=remember_as,
-                replaces=replaces,
-            )
-        )
-    if stored is None:
-        return
-    told = ngettext("{n} row read in.", "{n} rows read in.", stored.n_accepted).format(
-        n=i18n.number(stored.n_accepted)
-    )
+    return sent
+
+
+def _go_on_or_end(prepared: Prepared, n_rows: int) -> None:
+    """Tell how many rows came in, and go on with the next sheet of a workbook where there is one."""
+    told = ngettext("{n} row read in.", "{n} rows read in.", n_rows).format(n=i18n.number(n_rows))
     if prepared.left:
         names = i18n.join([f"“{name}”" for name in prepared.left])
         go_on(told + " " + _("There is more in this workbook: {names}.").format(names=names))
