@@ -310,7 +310,9 @@ def year_held(store: Store, selection: Selection, label: str, n: int | None) -> 
 
 def _answer(store: Store, selection: Selection) -> tuple[tuple[Point, ...], tuple[tuple[str, float], ...]]:
     points = _pupil_points(store, selection) if selection.pupils else _given_points(store, selection)
-    return tuple(points), tuple(_references(store, selection))
+    # Moments without a date come out of the table by their letter, and E goes before M there.
+    in_time = sorted(points, key=lambda point: point.on)
+    return tuple(in_time), tuple(_references(store, selection))
 
 
 _answers = PerImport(_answer, about=subject_of)

@@ -131,7 +131,8 @@ def _levels(store: Store, _actor: Actor, view: View) -> Result:
     found = level_shares.levels(store, replace(view.selection, level=None), view.end)
     if found is None:
         return _hidden(view)
-    return Result(view, 0, next(row.n for row in reversed(found.rows) if row.n is not None), found)
+    everybody = [row.n for row in found.rows if row.group is None and row.n is not None]
+    return Result(view, 0, everybody[-1], found)
 
 
 def _cohort(store: Store, actor: Actor, view: View) -> Result:

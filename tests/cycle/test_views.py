@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qualitycycle import sentences
+from qualitycycle import i18n, sentences
 from qualitycycle.analysis import proportions, pupils
 from qualitycycle.cycle import comparing, series, views
 from qualitycycle.cycle.views import View, ViewKind
 from qualitycycle.errors import NotAllowed, ViewRefused
 from qualitycycle.model import Team
+from qualitycycle.ui import pictures
 from tests import planted
 
 SCORES = [90.0 + n for n in range(20)]
@@ -46,6 +47,20 @@ def test_a_line_is_a_view(north_school):
     assert found.figures == series.series(north_school.store, north_school.leader, planted.line("5"))
     assert (found.n, found.data_version) == (10, north_school.store.data_version)
     assert [point.value for point in found.points] == [99.5, 94.5]
+
+
+def test_moments_without_a_date_stand_in_time_and_not_by_their_letter(north_school):
+    for moment, scores in (("E", SCORES[5:]), ("B", SCORES[:10]), ("M", SCORES[:12])):
+        north_school.import_scores({"2025-2026": scores}, moment=moment)
+
+    found = views.result(north_school.store, north_school.leader, View(ViewKind.LINE, planted.line("5")))
+
+    assert [point.label for point in found.points] == ["2025-2026 B", "2025-2026 M", "2025-2026 E"]
+    with i18n.speaking("en"):
+        alt = pictures.figure(found, theme="light").alt
+    assert alt.endswith(
+        "3 values, the last 102.0 (2025-2026, end of the year (E), n = 15, 95% interval 99.5 to 104.5)."
+    )
 
 
 def test_a_result_is_kept_and_read_back(north_school):
@@ -287,6 +302,24 @@ def test_levels_are_counted_from_high_to_low(north_school):
         ("2025-2026 M", None, 14, (5, 6, 3))
     ]
     assert found.n == 14
+
+
+def test_the_number_with_levels_is_of_everybody_and_not_of_the_last_group(north_school):
+    rows = [
+        {
+            "line": n, "pupil": f"p{n}", "school_year": "2025-2026", "moment": "M", "year_group": "5",
+            "group_name": "5a" if n < 14 else "5b", "subject": "reading_comprehension", "test_maker": "cito",
+            "test": "BL", "edition": "3.0", "scale": "BL 3.0", "score_kind": "level", "level_name": "I",
+            "status": "value",
+        }
+        for n in range(25)
+    ]  # fmt: skip
+    north_school.import_frame(pd.DataFrame(rows))
+
+    found = views.result(north_school.store, north_school.leader, View(ViewKind.LEVELS, LEVELS))
+
+    assert [(row.group, row.n) for row in found.figures.rows] == [(None, 25), ("5a", 14), ("5b", 11)]
+    assert found.n == 25
 
 
 def test_fewer_than_ten_are_no_distribution(north_school):
