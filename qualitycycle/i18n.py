@@ -6,6 +6,7 @@ two sessions in two languages never meet.
 
 from __future__ import annotations
 
+import decimal
 import gettext
 import io
 from collections.abc import Iterator
@@ -82,14 +83,18 @@ def number(value: float | None, decimals: int | None = None) -> str:
     if value is None:
         return "–"
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    # Zero has no sign.
-    return _written(value + 0, pattern, LOCALES[language()])
+    # Multiplied by a hundred, 0.145 lies a hair below the half it stands for.
+    return _written(round(value, 9) + 0, pattern, LOCALES[language()])
 
 
 # A page writes the same few numbers hundreds of times, and Babel reads the pattern again for each.
 @lru_cache(maxsize=4096)
 def _written(value: float, pattern: str, locale: str) -> str:
-    return numbers.format_decimal(value, format=pattern, locale=locale)
+    # Half goes up, as in a spreadsheet: to the even neighbour, 62.5 and 63.5 would lie two apart.
+    with decimal.localcontext(rounding=decimal.ROUND_HALF_UP):
+        text = numbers.format_decimal(value, format=pattern, locale=locale)
+    # Zero has no sign, also what becomes zero here.
+    return text if any(digit in text for digit in "123456789") else text.removeprefix("-")
 
 
 def percent(share: float | None, decimals: int = 0) -> str:

@@ -50,6 +50,22 @@ def test_a_text_inside_an_f_string_is_collected():
     assert list(catalogue.texts_in("f'<b>{_(\"Only here\")}</b>'")) == ["Only here"]
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (62.5, 0, "63"),
+        (63.5, 0, "64"),
+        (-0.04, 1, "0,0"),
+        (-0.3, 0, "0"),
+        (-62.5, 0, "-63"),
+        (100 * 0.145, 0, "15"),
+    ],
+)
+def test_half_goes_up_and_zero_has_no_sign(value, decimals, text):
+    with i18n.speaking("nl"):
+        assert i18n.number(value, decimals) == text
+
+
 def test_numbers_follow_the_language():
     with i18n.speaking("nl"):
         dutch = i18n.number(1234.5, 1)
