@@ -8,7 +8,14 @@ from qualitycycle.charts.change import change_sentences, scale_changes
 from qualitycycle.charts.cohort import cohort
 from qualitycycle.charts.counts import count_bars
 from qualitycycle.charts.everyones_part import everyones_part
-from qualitycycle.charts.figure import N_FOR_A_LINE, Figure, interval_text, reason_text, reference_name
+from qualitycycle.charts.figure import (
+    N_FOR_A_LINE,
+    Figure,
+    interval_text,
+    reason_text,
+    reference_name,
+    signed,
+)
 from qualitycycle.charts.funnel import funnel
 from qualitycycle.charts.gain import by_themselves, gain
 from qualitycycle.charts.goals import MARKS, goal_line, value_text
@@ -79,6 +86,7 @@ __all__ = [
     "scale_results",
     "school_names",
     "share_change",
+    "signed",
     "statements",
     "step_words",
     "thread_tree",

@@ -17,6 +17,7 @@ from qualitycycle.charts.figure import (
     finished,
     interval_text,
     reason_text,
+    with_interval,
 )
 from qualitycycle.charts.gain import left_out
 from qualitycycle.charts.outcomes import moment_label
@@ -48,7 +49,8 @@ def _row(point: Followed, before: Followed | None) -> dict[str, Any]:
     n = f"n = {point.n}"
     # Ten moments of the same pupils would write the same over each other.
     label = "" if before is not None and before.n == point.n else n
-    words = f"{moment_label(point.label)}: {i18n.number(point.mean, 1)} ({n})"
+    mean = with_interval(i18n.number(point.mean, 1), point.low, point.high)
+    words = f"{moment_label(point.label)}: {mean}, {n}"
     return data_row("value", point.on, point.mean, words, point.low, point.high) | {"label": label}
 
 

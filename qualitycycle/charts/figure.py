@@ -91,6 +91,20 @@ def interval_text(low: float | None, high: float | None, decimals: int = 1) -> s
     return _("{low} to {high}").format(low=i18n.number(low, decimals), high=i18n.number(high, decimals))
 
 
+def signed(value: float | None, decimals: int = 1) -> str:
+    """A difference with its sign; what is written as zero has none."""
+    text = i18n.number(value, decimals)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
+
+
+def with_interval(figure: str, low: float | None, high: float | None, decimals: int = 1) -> str:
+    """A figure and its interval in one text; the figure alone where it has none."""
+    if low is None or high is None:
+        return figure
+    interval = interval_text(low, high, decimals)
+    return _("{figure} (95% interval {interval})").format(figure=figure, interval=interval)
+
+
 def reason_text(reason: str | None) -> str:
     """Why there is no figure; hidden and empty read the same."""
     texts = {

@@ -38,7 +38,7 @@ def funnel(found: FunnelLine, title: str, *, theme: str) -> Figure:
         spec=spec,
         data=data,
         table=_table(found),
-        alt=f"{title}: " + "; ".join(_words(group) for group in found.groups),
+        alt=f"{title}: {_whole(found)} " + "; ".join(_words(group) for group in found.groups),
         how=_how(found),
         notes=_said(found),
     )
@@ -201,10 +201,14 @@ def _as_intervals(found: FunnelLine, theme: str) -> tuple[dict[str, Any], pd.Dat
     return interval_rows(rows, theme=theme, percent=True, rule=found.share)
 
 
-def _said(found: FunnelLine) -> tuple[str, ...]:
-    whole = _("{when}: {share}% of all {n} pupils reach level {level} or higher.").format(
+def _whole(found: FunnelLine) -> str:
+    return _("{when}: {share}% of all {n} pupils reach level {level} or higher.").format(
         when=moment_label(found.label), share=i18n.number(found.share, 0), n=found.n_all, level=found.level
     )
+
+
+def _said(found: FunnelLine) -> tuple[str, ...]:
+    whole = _whole(found)
     if not found.enough:
         return whole, _(
             "With fewer than five groups their intervals say more than a funnel. The dashed line is all pupils."
@@ -255,7 +259,8 @@ def _how(found: FunnelLine) -> tuple[tuple[str, str], ...]:
         (
             _("Hidden:"),
             _(
-                "Groups with fewer than {floor} pupils, and as many others that those cannot be worked out."
+                "Groups with fewer than {floor} pupils, and as many others that those cannot be worked out. Pupils of "
+                "a year group with fewer than {floor} are not among all pupils here."
             ).format(floor=disclosure.FLOOR_DISTRIBUTION),
         ),
         (

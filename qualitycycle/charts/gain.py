@@ -6,7 +6,7 @@ import pandas as pd
 
 from qualitycycle import i18n
 from qualitycycle.analysis import disclosure
-from qualitycycle.charts.figure import Figure, interval_text
+from qualitycycle.charts.figure import Figure, interval_text, signed
 from qualitycycle.charts.intervals import IntervalRow, interval_rows
 from qualitycycle.charts.outcomes import moment_label
 from qualitycycle.cycle.gains import Gain
@@ -24,41 +24,41 @@ def gain(found: Gain, title: str, *, theme: str) -> Figure:
         spec=spec,
         data=data,
         table=_table(found, rows),
-        alt=f"{title}: " + "; ".join(f"{row.title}: {row.figure}" for row in rows),
+        alt=f"{title}: " + "; ".join([f"n = {found.n_pairs}", *(row.words() for row in rows)]),
         how=_how(found),
         notes=tuple(_said(found)),
     )
 
 
 def _rows(found: Gain) -> list[IntervalRow]:
+    n = found.n_pairs
     rows = [
         IntervalRow(
-            _("Gain of the same pupils"), _points(found.gain), found.gain or 0.0, found.low, found.high
+            _("Gain of the same pupils"), signed(found.gain), found.gain or 0.0, found.low, found.high, n
         )
     ]
     if found.norm.expected is not None:
+        # What a norm expects is about other pupils, so it has no n here.
         name = _("Expected gain ({norm})").format(norm=found.norm.name or _("norm not named"))
-        rows.append(IntervalRow(name, _points(found.norm.expected), found.norm.expected))
+        rows.append(IntervalRow(name, signed(found.norm.expected), found.norm.expected))
     if found.excess is not None:
         rows.append(
             IntervalRow(
                 _("Gain above the expected"),
-                _points(found.excess),
+                signed(found.excess),
                 found.excess,
                 found.excess_low,
                 found.excess_high,
+                n,
             )
         )
     if found.regression is not None and found.regression > 0:
         rows.append(
-            IntervalRow(_("What low scorers gain by themselves"), _points(found.regression), found.regression)
+            IntervalRow(
+                _("What low scorers gain by themselves"), signed(found.regression), found.regression, n=n
+            )
         )
     return rows
-
-
-def _points(value: float | None) -> str:
-    sign = "+" if value is not None and value > 0 else ""
-    return sign + i18n.number(value, 1)
 
 
 def _said(found: Gain) -> list[str]:
@@ -69,7 +69,7 @@ def _said(found: Gain) -> list[str]:
             n=found.n_pairs,
             first=i18n.number(found.mean_start, 1),
             last=i18n.number(found.mean_end, 1),
-            gain=_points(found.gain),
+            gain=signed(found.gain),
             interval=interval,
         )
     ]
@@ -113,7 +113,7 @@ def by_themselves(points: float) -> str:
 
 
 def _standard(found: Gain) -> str:
-    value = found.standard_excess or 0.0
+    value, decimals = found.standard_excess or 0.0, disclosure.decimals_for(found.n_pairs)
     words = (
         _("about average")
         if abs(value) <= ABOUT_AVERAGE
@@ -125,8 +125,8 @@ def _standard(found: Gain) -> str:
         "In spreads of the norm: {value} (95% interval {interval}). Between {low} and {high} counts as about average; "
         "this is {words}."
     ).format(
-        value=i18n.number(value, 2),
-        interval=interval_text(found.standard_low, found.standard_high, 2),
+        value=i18n.number(value, decimals),
+        interval=interval_text(found.standard_low, found.standard_high, decimals),
         low=i18n.number(-ABOUT_AVERAGE, 1),
         high=i18n.number(ABOUT_AVERAGE, 1),
         words=words,
@@ -149,14 +149,16 @@ def _counted(found: Gain) -> str:
 
 def _table(found: Gain, rows: list[IntervalRow]) -> pd.DataFrame:
     start, end = moment_label(found.start), moment_label(found.end)
+    # Of few pupils d has one decimal: a nought behind it would claim a second one.
+    decimals = disclosure.decimals_for(found.n_pairs)
     told = [
         (start, i18n.number(found.mean_start, 1), "–", str(found.n_pairs)),
         (end, i18n.number(found.mean_end, 1), "–", str(found.n_pairs)),
-        *((row.title, row.figure, interval_text(row.low, row.high), str(found.n_pairs)) for row in rows),
+        *((row.title, row.figure, interval_text(row.low, row.high), str(row.n or "–")) for row in rows),
         (
             _("Gain in spreads (d)"),
-            i18n.number(found.d, 2),
-            interval_text(found.d_low, found.d_high, 2),
+            i18n.number(found.d, decimals),
+            interval_text(found.d_low, found.d_high, decimals),
             str(found.n_pairs),
         ),
     ]

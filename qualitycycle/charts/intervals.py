@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from qualitycycle import i18n
-from qualitycycle.charts.figure import COLOURS, finished
+from qualitycycle.charts.figure import COLOURS, finished, with_interval
 from qualitycycle.charts.scales import row_place
 
 # Heights in pixels of a row, of the air above the first one, and of the words above its line.
@@ -21,13 +21,21 @@ COLUMNS = ["kind", "y", "value", "low", "high", "title", "figure", "words", "sha
 
 @dataclass(frozen=True)
 class IntervalRow:
-    """A figure in words and on the axis; without `low` and `high` it is a fixed value, drawn as a diamond."""
+    """A figure in words and on the axis; without `low` and `high` it is a fixed value, drawn as a diamond.
+
+    `n` is of how many pupils it is, None where it is about others.
+    """
 
     title: str
     figure: str
     value: float
     low: float | None = None
     high: float | None = None
+    n: int | None = None
+
+    def words(self, decimals: int = 1) -> str:
+        """What the row says, with its interval."""
+        return f"{self.title}: {with_interval(self.figure, self.low, self.high, decimals)}"
 
 
 def interval_rows(
@@ -42,7 +50,7 @@ def interval_rows(
     data = [
         {
             "kind": "row", "y": float(AIR + place * ROW + WORDS), "value": row.value, "low": row.low, "high": row.high,
-            "title": row.title, "figure": row.figure, "words": f"{row.title}: {row.figure}",
+            "title": row.title, "figure": row.figure, "words": row.words(0 if percent else 1),
             "shape": "measured" if row.low is not None else "fixed",
         }
         for place, row in enumerate(rows)

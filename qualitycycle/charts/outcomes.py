@@ -383,12 +383,26 @@ def _outcome_alt(found: Series, title: str, target: float | None) -> str:
     shown = [point for point in found.points if point.value is not None]
     if not shown:
         return _("{title}: no values yet.").format(title=title)
-    return _("{title}: {n} values, the last {value}, target {target}.").format(
+    last = shown[-1]
+    interval = outcome_interval(found.selection, last.low, last.high)
+    beside = [
+        point_label(last),
+        f"n = {last.n}" if last.n else "",
+        _("95% interval {interval}").format(interval=interval) if interval else "",
+    ]
+    said = ngettext(
+        "{title}: {n} value, {value} ({beside}).",
+        "{title}: {n} values, the last {value} ({beside}).",
+        len(shown),
+    ).format(
         title=title,
         n=len(shown),
-        value=outcome_text(found.selection, shown[-1].value),
-        target=outcome_text(found.selection, target),
+        value=outcome_text(found.selection, last.value),
+        beside=", ".join(one for one in beside if one),
     )
+    if target is None:
+        return said
+    return f"{said} {_('Target: {value}').format(value=outcome_text(found.selection, target))}."
 
 
 def _outcome_how(found: Series, lines: dict[str, LineReading], told: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from qualitycycle import i18n
-from qualitycycle.charts.figure import Figure, interval_text
+from qualitycycle.charts.figure import Figure, interval_text, signed, with_interval
 from qualitycycle.charts.intervals import IntervalRow, interval_rows
 from qualitycycle.charts.outcomes import point_label
 from qualitycycle.cycle.series import Point
@@ -21,7 +21,7 @@ def share_change(found: ShareChange, title: str, *, theme: str) -> Figure:
         spec=spec,
         data=data,
         table=_table(found, rows),
-        alt=f"{title}: " + "; ".join(f"{row.title}: {row.figure}" for row in rows),
+        alt=f"{title}: " + "; ".join([*(row.words(0) for row in rows), _difference(found)]),
         how=_how(),
         notes=_said(found),
     )
@@ -42,7 +42,7 @@ def _said(found: ShareChange) -> tuple[str, ...]:
         n_first=found.first.n,
         last=found.reached_last,
         n_last=found.last.n,
-        difference=_signed(found.difference),
+        difference=signed(found.difference, 0),
     )
     interval = interval_text(found.low, found.high, 0)
     if found.distinguishable:
@@ -58,8 +58,10 @@ def _said(found: ShareChange) -> tuple[str, ...]:
     )
 
 
-def _signed(value: float) -> str:
-    return ("+" if value > 0 else "") + i18n.number(value, 0)
+def _difference(found: ShareChange) -> str:
+    """The difference with its interval, for who does not see the picture."""
+    told = with_interval(signed(found.difference, 0), found.low, found.high, 0)
+    return f"{_('Difference')}: {told}"
 
 
 def _table(found: ShareChange, rows: list[IntervalRow]) -> pd.DataFrame:
@@ -67,7 +69,7 @@ def _table(found: ShareChange, rows: list[IntervalRow]) -> pd.DataFrame:
         (row.title, row.figure, interval_text(row.low, row.high, 0), str(point.n))
         for row, point in zip(rows, (found.first, found.last), strict=True)
     ]
-    told.append((_("Difference"), _signed(found.difference), interval_text(found.low, found.high, 0), "–"))
+    told.append((_("Difference"), signed(found.difference, 0), interval_text(found.low, found.high, 0), "–"))
     return pd.DataFrame(told, columns=[_("When"), _("Value"), _("Interval (95%)"), "n"])
 
 

@@ -81,7 +81,7 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "Bars with numbers of pupils are for counts; these are no counts."
     ),
     (errors.ViewRefused, "not_reached_levels"): N_(
-        "Three years together are for the share of reached reference levels of the whole school. Read in the open data "
+        "Years together are for the share of reached reference levels of the whole school. Read in the open data "
         "of the Inspectorate or of DUO, or your own shares with their numbers of pupils."
     ),
     (errors.ViewRefused, "no_reliability"): N_(

@@ -33,7 +33,7 @@ TITLES = {
     ViewKind.CHANGE: N_("{line}: {start} beside {end}"),
     ViewKind.FUNNEL: N_("{line}: groups at {end}"),
     ViewKind.COUNTS: N_("{line}: numbers"),
-    ViewKind.THREE_YEARS: N_("{line}: three years together"),
+    ViewKind.THREE_YEARS: N_("{line}: years together"),
 }
 
 
@@ -193,8 +193,7 @@ def _larger(part: Any) -> Any:
 def value_text(view: View, value: float | None) -> str:
     """A value of a picture: 45% or 352,7; of a change with its sign."""
     if view.kind in (ViewKind.GAIN, ViewKind.CHANGE) and value is not None:
-        sign = "+" if value > 0 else ""
-        return sign + i18n.number(value, 1)
+        return charts.signed(value)
     if view.kind is ViewKind.THREE_YEARS and value is not None:
         return f"{i18n.number(value, 1)}%"
     return charts.outcome_text(view.selection, value)

@@ -129,6 +129,45 @@ def test_a_gain_says_where_pupils_with_two_scores_are_left_out(n_pairs, told):
     assert ("left out so that nobody can be recognised" in said) is told
 
 
+def test_what_a_norm_expects_is_about_other_pupils():
+    with i18n.speaking("en"):
+        table = DRAWN["expected"]("light").table
+
+    n = dict(zip(table.iloc[:, 0], table["n"], strict=True))
+    assert (n["Expected gain (Norm 2024)"], n["Gain above the expected"]) == ("–", "18")
+
+
+def test_spreads_of_a_few_pupils_have_one_decimal():
+    few = replace(EXPECTED, n_pairs=9)
+
+    with i18n.speaking("en"):
+        figure = charts.gain(few, "Lezen", theme="light")
+
+    assert list(figure.table.iloc[-1]) == ["Gain in spreads (d)", "0.5", "0.2 to 0.8", "9"]
+    assert "In spreads of the norm: 0.4 (95% interval 0.1 to 0.7)" in " ".join(figure.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("gain", "Lezen: n = 18; Gain of the same pupils: +8.0 (95% interval 5.0 to 11.0)"),
+        ("cohort", "2024-2025, halfway the year (M): 90.0 (95% interval 84.0 to 96.0), n = 17"),
+        ("change", "80% (20 of 25) (95% interval 61 to 91); Difference: +20 (95% interval -5 to 42)"),
+        ("funnel", "45% of all 125 pupils reach level II or higher. Groep 3: 43% (10 of 23)"),
+    ],
+)
+def test_who_hears_a_picture_hears_its_intervals_and_of_how_many_it_is(name, told):
+    with i18n.speaking("en"):
+        assert told in DRAWN[name]("light").alt
+
+
+def test_a_gain_that_rounds_to_nothing_has_no_sign():
+    with i18n.speaking("nl"):
+        figure = charts.gain(replace(GAIN, gain=0.04, low=-2.0, high=-0.02), "Lezen", theme="light")
+
+    assert list(figure.table.iloc[2])[1:3] == ["0,0", "-2,0 tot 0,0"]
+
+
 def test_a_gain_beside_a_norm_says_what_low_scorers_gain_by_themselves():
     said = _said("expected")
 
