@@ -38,8 +38,11 @@ KINDS = {
     ViewKind.COHORT: N_("Pupils followed"),
     ViewKind.FUNNEL: N_("Groups"),
     ViewKind.COUNTS: N_("Numbers"),
-    ViewKind.THREE_YEARS: N_("Three years together"),
+    ViewKind.THREE_YEARS: N_("Years together"),
 }
+# Pictures of the share of pupils at one level or higher.
+OF_ONE_LEVEL = (ViewKind.LINE, ViewKind.CHANGE, ViewKind.FUNNEL)
+LAST_LEVEL = "outcome_level.last"
 # The whole address of a picture, as `pictures.address` writes it.
 ASKED = "view"
 
@@ -68,26 +71,31 @@ def pick(page: Page) -> View | None:
     if not lines:
         return None
     wanted = asked()
-    line = _pick_line(page, lines, wanted)
+    with st.container(horizontal=True, key="pick_line"):
+        line = _pick_line(page, lines, wanted)
+        # Only some kinds of picture are about one level, and the kind is chosen below it.
+        beside = st.container(width="content", key="pick_level")
     offered = _kinds(page, lines, line)
     kind = _pick_kind(offered, wanted)
-    view = _OPTIONS[kind](page, lines, offered[kind], wanted if wanted and wanted.kind is kind else None)
+    chosen = offered[kind]
+    if kind in OF_ONE_LEVEL:
+        with beside:
+            chosen = _with_level(page, chosen, wanted)
+    view = _OPTIONS[kind](page, lines, chosen, wanted if wanted and wanted.kind is kind else None)
     _why_not(line, offered)
     return view
 
 
 def _pick_line(page: Page, lines: Sequence[Selection], wanted: View | None) -> Selection:
-    """First the subject, then the group and test, then the level where it is about levels."""
+    """First the subject, then the group and test."""
     start = _line_of(page, lines, wanted)
     subjects = {one.subject: outcomes.subject(one) for one in lines}
-    with st.container(horizontal=True, key="pick_line"):
-        chosen = _choose(_("Subject"), subjects, "outcome_subject", 260, start.subject)
-        own = [one for one in lines if one.subject == chosen]
-        names = {str(n): ", ".join(outcomes.details(one)) for n, one in enumerate(own)}
-        # One key per subject: the nth line of another subject is another line.
-        first = str(own.index(start)) if start in own else None
-        line = own[int(_choose(_("Group, kind and test"), names, f"outcome_line.{chosen}", 520, first))]
-        return _with_level(page, line, wanted)
+    chosen = _choose(_("Subject"), subjects, "outcome_subject", 260, start.subject)
+    own = [one for one in lines if one.subject == chosen]
+    names = {str(n): ", ".join(outcomes.details(one)) for n, one in enumerate(own)}
+    # One key per subject: the nth line of another subject is another line.
+    first = str(own.index(start)) if start in own else None
+    return own[int(_choose(_("Group, kind and test"), names, f"outcome_line.{chosen}", 520, first))]
 
 
 def _line_of(page: Page, lines: Sequence[Selection], wanted: View | None) -> Selection:
@@ -108,6 +116,7 @@ def _line_of(page: Page, lines: Sequence[Selection], wanted: View | None) -> Sel
 
 
 def _with_level(page: Page, line: Selection, wanted: View | None) -> Selection:
+    """The line at a level or higher, where it is about levels."""
     if line.measure is not Measure.SHARE:
         return line
     # A level outside the known orders has no "or higher".
@@ -116,8 +125,12 @@ def _with_level(page: Page, line: Selection, wanted: View | None) -> Selection:
         return line
     options = {level: _("{level} or higher").format(level=level) for level in levels}
     usual = levels[len(levels) // 2]
-    start = wanted.selection.level if wanted and wanted.selection.level in options else usual
-    return replace(line, level=_choose(_("Level"), options, "outcome_level", 170, start))
+    before = (wanted.selection.level if wanted else None, st.session_state.get(LAST_LEVEL))
+    start = next((one for one in before if one in options), usual)
+    level = _choose(_("Level"), options, "outcome_level", 170, start)
+    # A picture without one in between, such as all levels, does not forget it.
+    st.session_state[LAST_LEVEL] = level
+    return replace(line, level=level)
 
 
 def _choose(name: str, options: Mapping[str, str], key: str, width: int, start: str | None = None) -> str:
@@ -189,16 +202,8 @@ def _why_not(line: Selection, offered: Mapping[ViewKind, Selection]) -> None:
 # --- its moments -----------------------------------------------------------------------------------------
 
 
-def _line(page: Page, _lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
-    return View(ViewKind.LINE, _leveled(page, line, wanted))
-
-
-def _leveled(page: Page, line: Selection, wanted: View | None) -> Selection:
-    """With a level, where the line that was picked has none of its own."""
-    if line.measure is Measure.SHARE and line.level is None:
-        with st.container(horizontal=True, key="pick_level"):
-            return _with_level(page, line, wanted)
-    return line
+def _line(_page: Page, _lines: Sequence[Selection], line: Selection, _wanted: View | None) -> View:
+    return View(ViewKind.LINE, line)
 
 
 def _levels(page: Page, _lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
@@ -370,7 +375,6 @@ def _number(label: str, name: str, start: float | None, explained: str | None = 
 
 
 def _change(page: Page, _lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
-    line = _leveled(page, line, wanted)
     found = series.series(page.store, page.actor, line)
     # The same moment in two years comes first: other moments of a year are of the same pupils.
     labels = [point.label for point in found.points if point.value is not None]
@@ -392,7 +396,7 @@ def _change(page: Page, _lines: Sequence[Selection], line: Selection, wanted: Vi
 
 
 def _funnel(page: Page, _lines: Sequence[Selection], line: Selection, wanted: View | None) -> View:
-    line = replace(_leveled(page, line, wanted), year_group=None)
+    line = replace(line, year_group=None)
     labels = list(dict.fromkeys(one.label for one in reversed(cohorts.sat(page.store, page.actor, line))))
     names = {label: charts.moment_label(label) for label in labels}
     with st.container(horizontal=True, key="pick_when"):
