@@ -195,7 +195,11 @@ def import_file(
     ] = None,
     sheet: Annotated[
         str | None,
-        typer.Option("--sheet", metavar="NAME", help=_("Which sheet of a workbook; else the largest.")),
+        typer.Option(
+            "--sheet",
+            metavar="NAME",
+            help=_("Which sheet of a workbook or table of a zip; else the largest."),
+        ),
     ] = None,
     profile: Annotated[
         str | None, typer.Option("--profile", help=_("Name of the remembered columns to use."))
@@ -229,14 +233,15 @@ def import_file(
         },
     )
     if as_json:
-        typer.echo(json.dumps({name: done[name] for name in IMPORT_FIELDS}, ensure_ascii=False))
+        fields = (*IMPORT_FIELDS, "unread") if done.get("unread") else IMPORT_FIELDS
+        typer.echo(json.dumps({name: done[name] for name in fields}, ensure_ascii=False))
     else:
         _say_import(done, dry_run=dry_run, nothing=all_or_nothing and bool(done["refused"]))
-    if done["refused"]:
+    if done["refused"] or done.get("unread"):
         raise typer.Exit(1)
 
 
-# What another program may count on.
+# What another program may count on; the files of a zip that cannot be read come beside it, where there are any.
 IMPORT_FIELDS = ("kind", "accepted", "refused", "reasons", "dropped_columns")
 
 
@@ -252,12 +257,17 @@ def _say_import(done: Fields, *, dry_run: bool, nothing: bool) -> None:
     )
     say(counted.format(**_figures(done, "accepted", "refused")))
     if done.get("sheet"):
-        say(_("Read was the sheet “{sheet}”.").format(sheet=done["sheet"]))
+        told = _("Read was “{sheet}”.") if done.get("zipped") else _("Read was the sheet “{sheet}”.")
+        say(told.format(sheet=done["sheet"]))
     if done.get("left"):
         names = i18n.join([f"“{name}”" for name in done["left"]])
         say(_("Not read in yet: {names}. Choose one with --sheet.").format(names=names))
+    from qualitycycle import sentences
     from qualitycycle.cycle import import_words
+    from qualitycycle.errors import ImportRejected
 
+    for one in done.get("unread", ()):
+        say(sentences.of(ImportRejected(one["file"], one["reason"])))
     for reason, n in sorted(done["reasons"].items(), key=lambda counted: (-counted[1], counted[0])):
         say(f"  {i18n.number(n)} × {import_words.reason(reason)}")
     if done["dropped_columns"]:

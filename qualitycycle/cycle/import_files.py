@@ -36,7 +36,8 @@ from qualitycycle.store.connect import Store
 class ImportSummary:
     """What an import did or, in a dry run, would do. `replaced` is the file of which it took the place.
 
-    `sheet` is the one that was read of a workbook with several tables, `left` are the others not read in so far.
+    `sheet` is the one that was read of a workbook with several tables, or of a zip (`zipped`), `left` are the others
+    not read in so far. `unread` are the files of a zip that cannot be read.
     """
 
     kind: str
@@ -48,6 +49,8 @@ class ImportSummary:
     replaced: str = ""
     sheet: str = ""
     left: tuple[str, ...] = ()
+    zipped: bool = False
+    unread: tuple[ImportRejected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def import_file(
 ) -> ImportSummary:
     """Read a file from the terminal as the page does: recognised, mapped as remembered or suggested, stored.
 
-    Of a workbook with several tables the `sheet` is read, or the largest one that was not read in yet. With
+    Of a workbook or zip with several tables the `sheet` is read, or the largest one that was not read in yet. With
     `all_or_nothing` nothing is stored when a row is refused. A newer version of a file takes the place of the
     older one, unless `keep_earlier`.
 
@@ -144,7 +147,7 @@ def _import_tables(
     store: Store, actor: Actor, prepared: Prepared, kind: str | None, wishes: Wishes, tell: Progress
 ) -> ImportSummary:
     table = _sheet(store, actor, prepared, wishes.sheet)
-    is_one_of_several = len(prepared.tables) > 1
+    is_one_of_several = len(prepared.tables) > 1 or prepared.zipped
     prepared = sheet_of(store, actor, prepared, table)
     if prepared.already is not None and not wishes.dry_run:
         refuse_again(prepared, [prepared.already])
@@ -171,6 +174,8 @@ def _import_tables(
         replaced=older.file_name if older and not nothing else "",
         sheet=table.sheet if is_one_of_several else "",
         left=prepared.left,
+        zipped=prepared.zipped,
+        unread=prepared.unread,
     )
 
 
@@ -179,7 +184,8 @@ def _sheet(store: Store, actor: Actor, prepared: Prepared, name: str | None) -> 
         found = [one for one in prepared.tables if one.sheet.casefold() == name.strip().casefold()]
         if not found:
             names = i18n.join([f"“{one.sheet}”" for one in prepared.tables if one.sheet]) or "–"
-            raise ImportRejected(prepared.file_name, "unknown_sheet", names)
+            why = "unknown_in_zip" if prepared.zipped else "unknown_sheet"
+            raise ImportRejected(prepared.file_name, why, names)
         return found[0]
     read = sheets_read(store, actor, prepared) if len(prepared.tables) > 1 else {}
     waiting = [one for one in prepared.tables if one.sheet not in read] or prepared.tables

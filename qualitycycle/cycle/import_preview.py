@@ -17,10 +17,10 @@ from qualitycycle.cycle.access import Right, require
 from qualitycycle.cycle.import_batches import batches, undone_batches
 from qualitycycle.cycle.import_profiles import profiles
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise, responses
+from qualitycycle.imports import Kind, edexml, locations, oneroster, oso, recognise, responses, zips
 from qualitycycle.imports.corrections import Correction, corrections_in
 from qualitycycle.imports.fields import Status
-from qualitycycle.imports.files import Progress, RawTable, opened, read_tables
+from qualitycycle.imports.files import FileReason, Progress, RawTable, opened, read_tables, sheet_hash
 from qualitycycle.imports.inspectie import OpenData, read_open_data
 from qualitycycle.imports.locations import Locations
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
@@ -46,7 +46,8 @@ class Prepared:
 
     `mapping` is there for a format that says itself what is what. `already` is the batch that holds the very same
     content, `undone` one that does and counts no longer. `corrections` are refused rows that come back. `left` names
-    the other sheets of the same workbook that have not been read in.
+    the other sheets of the same workbook that have not been read in. Of a zip (`zipped`) each table is like a sheet,
+    and `unread` are its files that cannot be read, with the reason.
     """
 
     file_name: str
@@ -61,6 +62,8 @@ class Prepared:
     undone: Batch | None = None
     corrections: tuple[Correction, ...] | None = None
     left: tuple[str, ...] = ()
+    zipped: bool = False
+    unread: tuple[ImportRejected, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def read_file(
     """Recognise a file by its content; raises `ImportRejected` when nothing in it can be read."""
     require(actor, Right.IMPORT)
     kind = recognise(content, file_name)
+    if kind is Kind.ZIP:
+        return _read_zip(store, actor, content, file_name, on_progress)
     digest = _digest(content)
     already = next((batch for batch in batches(store, actor) if batch.content_hash == digest), None)
     if kind is Kind.INSPECTIE:
@@ -137,6 +142,28 @@ def read_file(
     return Prepared(file_name, digest, TABLE, long, already=already)
 
 
+def _read_zip(
+    store: Store, actor: Actor, content: bytes | Path, file_name: str, on_progress: Progress
+) -> Prepared:
+    """One file in a zip as if it had come alone, several as the sheets of one workbook."""
+    only = zips.only_file(content, file_name)
+    if only is not None:
+        return read_file(store, actor, *only, on_progress=on_progress)
+    found = zips.read(content, file_name, on_progress)
+    instruments = list(questionnaires.offered(store))
+    tables, unread = [], [*found.unread]
+    for table in found.tables:
+        if responses.are_answers(table.columns, instruments):
+            unread.append(ImportRejected(table.sheet, ANSWERS))
+        elif corrections_in([table]) is not None:
+            unread.append(ImportRejected(table.sheet, FileReason.BY_ITSELF))
+        else:
+            tables.append(table)
+    if not tables:
+        raise zips.likeliest(unread, file_name)
+    return Prepared(file_name, _digest(content), TABLE, tuple(tables), zipped=True, unread=tuple(unread))
+
+
 def known_again(store: Store, actor: Actor, prepared: Prepared) -> Prepared:
     """The same file with what is known of its content by now: an import that counts, or one that counts no longer."""
     if prepared.corrections is not None:
@@ -150,14 +177,14 @@ def known_again(store: Store, actor: Actor, prepared: Prepared) -> Prepared:
 
 
 def sheet_of(store: Store, actor: Actor, prepared: Prepared, table: RawTable) -> Prepared:
-    """One sheet of a workbook with several as a file of its own: it is read in, and known again, by itself."""
-    if len(prepared.tables) < 2:
+    """One sheet of a workbook or zip with several as a file of its own: it is read in, and known again, by itself."""
+    if len(prepared.tables) < 2 and not prepared.zipped:
         return prepared
     read = sheets_read(store, actor, prepared)
     return replace(
         prepared,
         file_name=f"{prepared.file_name} · {table.sheet}",
-        content_hash=_sheet_digest(prepared, table.sheet),
+        content_hash=_sheet_digest(prepared, table),
         tables=(table,),
         already=read.get(table.sheet),
         left=tuple(one.sheet for one in prepared.tables if one.sheet not in (*read, table.sheet)),
@@ -165,14 +192,14 @@ def sheet_of(store: Store, actor: Actor, prepared: Prepared, table: RawTable) ->
 
 
 def sheets_read(store: Store, actor: Actor, prepared: Prepared) -> dict[str, Batch]:
-    """The sheets of a workbook that were read in before, by name."""
+    """The sheets of a workbook or zip that were read in before, by name."""
     counting = {batch.content_hash: batch for batch in batches(store, actor)}
-    digests = {table.sheet: _sheet_digest(prepared, table.sheet) for table in prepared.tables}
+    digests = {table.sheet: _sheet_digest(prepared, table) for table in prepared.tables}
     return {sheet: counting[digest] for sheet, digest in digests.items() if digest in counting}
 
 
-def _sheet_digest(prepared: Prepared, sheet: str) -> str:
-    return hashlib.sha256(f"{prepared.content_hash}:{sheet}".encode()).hexdigest()
+def _sheet_digest(prepared: Prepared, table: RawTable) -> str:
+    return table.content_hash or sheet_hash(prepared.content_hash, table.sheet)
 
 
 def mapping_for(store: Store, table: RawTable) -> tuple[Mapping, Profile | None]:

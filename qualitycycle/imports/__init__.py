@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LEVELS = "duo_reference_levels"
     EXAMS = "duo_exams"
     WEIGHTING = "school_weighting"
+    ZIP = "zip"
 
 
 def recognise(content: Content, filename: str) -> Kind:
@@ -62,6 +63,8 @@ def recognise(content: Content, filename: str) -> Kind:
             return Kind.ONEROSTER
         if oso.is_in(stream):
             return Kind.OSO_FILES
+        if archives.holds_tables(stream):
+            return Kind.ZIP
         try:
             found = workbooks.find_rows(stream, lambda cells: _of_header(cells) is not None)
         except workbooks.Refusal as refusal:

@@ -8,10 +8,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from qualitycycle.errors import ImportRejected
+from qualitycycle.imports import xml
 from qualitycycle.imports.files import MAX_TEXT_BYTES, Content, FileReason, opened
 
 MAX_MEMBERS = 1_000
@@ -23,6 +25,17 @@ MAX_FILE = 64 * 1024**2
 MAX_FILES_UNPACKED = 1024**3
 _BLOCK = 1024**2
 _HEAD = 64 * 1024
+# What only a document or a workbook has at its top: they are zips as well.
+_OF_OFFICES = frozenset({"[Content_Types].xml", "content.xml", "mimetype"})
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many files of a zip are read, and how large one and all of them may be unpacked."""
+
+    files: int
+    one: int
+    together: int
 
 
 # What the library raises on bytes that are no zip, or no whole one.
@@ -91,13 +104,64 @@ def heads(stream: BinaryIO, suffix: str) -> Iterator[bytes]:
         return
 
 
-def read_each(content: Content, filename: str, suffix: str) -> Iterator[tuple[str, bytes | FileReason]]:
+def is_packed(stream: BinaryIO) -> bool:
+    """Whether this is a zip of files that somebody packed; a document or a workbook is a zip as well."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return not _OF_OFFICES.intersection(archive.namelist())
+    except _BROKEN:
+        return False
+
+
+def said_size(stream: BinaryIO) -> int:
+    """How large a zip says that it is unpacked; 0 for anything else."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except _BROKEN:
+        return 0
+
+
+def holds_tables(stream: BinaryIO) -> bool:
+    """Whether a zip is one file packed, or among several there is one that is not XML; no document or workbook."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            n = len(_files(archive, ""))
+    except _BROKEN:
+        return False
+    if not n or not is_packed(stream):
+        return False
+    return n == 1 or any(head and not xml.is_markup(io.BytesIO(head)) for head in heads(stream, ""))
+
+
+def paths_in(content: Content, filename: str) -> list[str]:
+    """Where the files that somebody packed lie in a zip, in its order.
+
+    Raises
+    ------
+    ImportRejected : it cannot be opened.
+    """
+    with opened(content) as stream:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                return [member.filename for member in _files(archive, "")]
+        except _BROKEN as error:
+            raise ImportRejected(filename, FileReason.DAMAGED_WORKBOOK, type(error).__name__) from error
+
+
+def read_each(
+    content: Content, filename: str, suffix: str = "", bounds: Bounds | None = None
+) -> Iterator[tuple[str, bytes | FileReason]]:
     """The files with this suffix in a zip by their name in it, one at a time; the reason where one cannot be unpacked.
 
     Raises
     ------
-    ImportRejected : damaged as a whole, with too many files, or unpacked larger than a school's dossiers may be.
+    ImportRejected : damaged as a whole, or past the `bounds`: else those of a school's dossiers.
     """
+    most = bounds or Bounds(MAX_FILES, MAX_FILE, MAX_FILES_UNPACKED)
     with opened(content) as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -105,15 +169,15 @@ def read_each(content: Content, filename: str, suffix: str) -> Iterator[tuple[st
             raise ImportRejected(filename, FileReason.DAMAGED_WORKBOOK, type(error).__name__) from error
         with archive:
             members = _files(archive, suffix)
-            if len(members) > MAX_FILES:
+            if len(members) > most.files:
                 raise ImportRejected(filename, FileReason.TOO_LARGE, str(len(members)))
-            left = MAX_FILES_UNPACKED
+            left = most.together
             for member in members:
-                found = _unpacked(archive, member, min(left, MAX_FILE))
+                found = _unpacked(archive, member, min(left, most.one))
                 left -= len(found) if isinstance(found, bytes) else 0
                 # What one file may not be is its own fault, what all may not be is the archive's.
                 if found is FileReason.TOO_LARGE:
-                    left -= MAX_FILE
+                    left -= most.one
                 if left < 0:
                     raise ImportRejected(filename, FileReason.TOO_LARGE, member.filename[-120:])
                 yield member.filename[-120:], found
@@ -139,15 +203,21 @@ def _why(error: Exception) -> FileReason:
 
 
 def _files(archive: zipfile.ZipFile, suffix: str) -> list[zipfile.ZipInfo]:
-    """What a person put in: a Mac packs files of its own beside it."""
+    """What a person put in: a Mac and Windows pack hidden files of their own beside it."""
     return [
         member
         for member in archive.infolist()
-        if member.filename.casefold().endswith(suffix)
-        and not member.is_dir()
-        and not member.filename.startswith("__MACOSX/")
-        and not _bare(member.filename).startswith("._")
+        if member.filename.casefold().endswith(suffix) and not member.is_dir() and not _is_hidden(member)
     ]
+
+
+def _is_hidden(member: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(member.filename.replace("\\", "/").casefold()).parts
+    return (
+        not parts
+        or parts[-1] in ("thumbs.db", "desktop.ini")
+        or any(part == "__macosx" or (part.startswith(".") and part != "..") for part in parts)
+    )
 
 
 def _of_folder(folder: Path, filename: str, wanted: frozenset[str]) -> dict[str, bytes]:

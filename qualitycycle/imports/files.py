@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import math
 import re
@@ -90,6 +91,7 @@ class FileReason(StrEnum):
     YEAR_UNKNOWN = "year_unknown"
     FIGURE_UNREADABLE = "figure_unreadable"
     DAMAGED_PARQUET = "damaged_parquet"
+    BY_ITSELF = "by_itself"
 
 
 class Container(StrEnum):
@@ -108,7 +110,8 @@ class RawTable:
     format that says itself what is what (`told`) nobody chooses columns; `left_out` names what it holds about persons
     and what was never read, each with the reason (`privacy.Drop`). Where several files were read as one, `parts` has
     the first line of each, lines being counted on, and `unread` the ones that could not be read with that line.
-    Where each test was a column in the file, `wide` names the columns that hold the test and the score now.
+    Where each test was a column in the file, `wide` names the columns that hold the test and the score now. A table out
+    of a zip has the `content_hash` that its own file would have.
     """
 
     sheet: str
@@ -125,6 +128,12 @@ class RawTable:
     parts: tuple[tuple[int, str], ...] = ()
     unread: tuple[tuple[int, ImportRejected], ...] = ()
     wide: tuple[str, str] | None = None
+    content_hash: str = ""
+
+
+def sheet_hash(content_hash: str, sheet: str) -> str:
+    """What one sheet of a workbook with this content is known by."""
+    return hashlib.sha256(f"{content_hash}:{sheet}".encode()).hexdigest()
 
 
 def n_distinct(column: pd.Series[Any]) -> int:

@@ -160,7 +160,8 @@ def _check_archive(archive: zipfile.ZipFile, stream: BinaryIO) -> None:
         raise Refusal("workbook_too_large", "unpacked")
     is_excel = "xl/workbook.xml" in names
     if not is_excel and "content.xml" not in names:
-        raise Refusal("unknown_archive")
+        # A letter and a presentation are packed in the same way, and nobody knows that they are.
+        raise Refusal("not_text" if "[Content_Types].xml" in names else "unknown_archive")
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise Refusal("encrypted_workbook")
     left = MAX_UNPACKED

@@ -179,6 +179,10 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "unknown_archive"): N_(
         "The file {file} is packed. Unpack it and choose the table inside."
     ),
+    (errors.ImportRejected, "by_itself"): N_(
+        "The file {file} is of another kind than the other tables in this zip. Take it out of the zip and choose it by "
+        "itself."
+    ),
     (errors.ImportRejected, "pupil_column_bsn"): N_(
         "The column chosen for the pupil number holds BSNs, which are not kept here. "
         "Choose the school's own pupil number."
@@ -218,6 +222,9 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
     (errors.ImportRejected, "unknown_school"): N_("This school is not in {file}. Check its BRIN code."),
     (errors.ImportRejected, "unknown_sheet"): N_(
         "There is no such sheet with a table in {file}. There are: {detail}."
+    ),
+    (errors.ImportRejected, "unknown_in_zip"): N_(
+        "There is no such file with a table in {file}. There are: {detail}."
     ),
     (errors.ImportRejected, "missing_file"): N_("There is no file {file}. Check its name."),
     (errors.ImportRejected, "other_kind"): N_(

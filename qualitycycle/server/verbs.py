@@ -68,6 +68,8 @@ def import_file(store: Store, arguments: Fields, on_progress: Progress) -> Field
         "replaced": summary.replaced,
         "sheet": summary.sheet,
         "left": list(summary.left),
+        "zipped": summary.zipped,
+        "unread": [{"file": one.file, "reason": str(one.reason)} for one in summary.unread],
     }
 
 

@@ -80,11 +80,16 @@ def _sent(result: ImportResult, nothing: bool) -> bool:
 
 
 def _go_on_or_end(prepared: Prepared, n_rows: int) -> None:
-    """Tell how many rows came in, and go on with the next sheet of a workbook where there is one."""
+    """Tell how many rows came in, and go on with the next sheet of a workbook or file of a zip where there is one."""
     told = ngettext("{n} row read in.", "{n} rows read in.", n_rows).format(n=i18n.number(n_rows))
     if prepared.left:
         names = i18n.join([f"“{name}”" for name in prepared.left])
-        go_on(told + " " + _("There is more in this workbook: {names}.").format(names=names))
+        more = (
+            _("There is more in this zip: {names}.")
+            if prepared.zipped
+            else _("There is more in this workbook: {names}.")
+        )
+        go_on(told + " " + more.format(names=names))
     done(told)
 
 

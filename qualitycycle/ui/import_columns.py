@@ -42,13 +42,14 @@ def pick_table(page: Page, prepared: Prepared) -> RawTable:
         return tables[0]
     read = import_preview.sheets_read(page.store, page.actor, prepared)
     waiting = [n for n, table in enumerate(tables) if table.sheet not in read] or [*range(len(tables))]
-    parts.note(
-        _("This workbook has {n} sheets with a table. Each is read in by itself.").format(
-            n=i18n.number(len(tables))
-        )
+    told = (
+        _("There are {n} tables in this zip. Each is read in by itself.")
+        if prepared.zipped
+        else _("This workbook has {n} sheets with a table. Each is read in by itself.")
     )
+    parts.note(told.format(n=i18n.number(len(tables))))
     chosen = st.selectbox(
-        _("Sheet"),
+        _("Table") if prepared.zipped else _("Sheet"),
         range(len(tables)),
         index=max(waiting, key=lambda n: len(tables[n].frame)),
         format_func=lambda n: _sheet_label(tables[n], tables[n].sheet in read),

@@ -1,10 +1,14 @@
-"""Reading in results: several dossiers in one file, and which of them could not be read."""
+"""Reading in results: several dossiers or tables in one file, and which of them could not be read."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from qualitycycle import i18n, sentences
+from qualitycycle.cycle.import_preview import Prepared
+from qualitycycle.errors import ImportRejected
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.files import RawTable
 from qualitycycle.ui import parts
@@ -25,15 +29,29 @@ def show(table: RawTable) -> None:
             (_("Dossiers left aside"), i18n.number(len(table.unread)) if table.unread else ""),
         ]
     )
-    if not table.unread:
-        return
     told = ngettext(
         "{n} dossier is left aside. The others can be read in.",
         "{n} dossiers are left aside. The others can be read in.",
         len(table.unread),
     )
-    st.warning(plain(told.format(n=i18n.number(len(table.unread)))))
-    for _line, rejected in table.unread[:N_SHOWN]:
+    _left_aside(told, [rejected for _line, rejected in table.unread])
+
+
+def show_unread(prepared: Prepared) -> None:
+    """Of each file of a zip that could not be read why."""
+    told = ngettext(
+        "{n} file in this zip is left aside. The others can be read in.",
+        "{n} files in this zip are left aside. The others can be read in.",
+        len(prepared.unread),
+    )
+    _left_aside(told, prepared.unread)
+
+
+def _left_aside(told: str, unread: Sequence[ImportRejected]) -> None:
+    if not unread:
+        return
+    st.warning(plain(told.format(n=i18n.number(len(unread)))))
+    for rejected in unread[:N_SHOWN]:
         parts.note(sentences.of(rejected))
-    if len(table.unread) > N_SHOWN:
+    if len(unread) > N_SHOWN:
         parts.note(_("The first {n} are shown.").format(n=N_SHOWN))

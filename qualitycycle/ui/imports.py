@@ -85,10 +85,16 @@ def _was_undone(undone: Batch) -> None:
 
 
 def _table(page: Page, prepared: Prepared) -> None:
+    import_dossiers.show_unread(prepared)
     table = import_columns.pick_table(page, prepared)
     prepared = import_preview.sheet_of(page.store, page.actor, prepared, table)
     if prepared.left and prepared.already is not None:
-        parts.note(_("This sheet was read in. Choose another one."))
+        told = (
+            _("This table was read in. Choose another one.")
+            if prepared.zipped
+            else _("This sheet was read in. Choose another one.")
+        )
+        parts.note(told)
         return
     if prepared.already is not None and _was_read(prepared, prepared.already):
         return

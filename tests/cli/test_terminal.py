@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from datetime import date
 
 import pytest
@@ -390,6 +391,23 @@ def test_a_workbook_says_which_sheet_was_read_and_which_was_not(capsys, school, 
     assert "Read was the sheet “Groep 4”." in said
     assert "Not read in yet: “Groep 4 nog”. Choose one with --sheet." in said
     assert (wrong, "There are: “Groep 4” and “Groep 4 nog”." in errors) == ("", True)
+
+
+def test_a_zip_says_which_file_was_read_and_which_cannot_be(capsys, school, tmp_path):
+    file = tmp_path / "mail.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("Groep 4.csv", RESULTS + GOOD)
+        archive.writestr("Groep 5.csv", (RESULTS + GOOD).replace(";4;", ";5;").rstrip().rpartition("\n")[0])
+        archive.writestr("brief.pdf", "%PDF-1.7 x")
+
+    code, said, _errors = terminal(capsys, "import", file, "--data", school, "--lang", "en")
+    _code, told, _errors = terminal(capsys, "import", file, "--data", school, "--json")
+
+    assert code == 1
+    assert "Read was “Groep 4.csv”." in said
+    assert "Not read in yet: “Groep 5.csv”. Choose one with --sheet." in said
+    assert "The file brief.pdf is no table" in said
+    assert json.loads(told)["unread"] == [{"file": "brief.pdf", "reason": "not_text"}]
 
 
 # --- ports and languages -----------------------------------------------------------------------------------

@@ -37,19 +37,27 @@ OFFICIAL = (
 
 
 def read_in(world, samples, folder):
-    """Every sample as it is, and the dossiers once more in a zip; the ones that are refused too."""
-    dossiers = [file for file in samples if file.suffix == ".xml"]
-    with zipfile.ZipFile(folder / "samples.zip", "w") as archive:
-        for n, file in enumerate(dossiers):
-            archive.writestr(f"{n}.xml", file.read_bytes())
+    """Every sample in a zip and as it is, the dossiers in a zip of their own; the ones that are refused too."""
+    zips = [
+        packed(folder / "tables.zip", [file for file in samples if file.suffix == ".csv"]),
+        packed(folder / "dossiers.zip", [file for file in samples if file.suffix == ".xml"]),
+    ]
     stored = 0
-    for file in (*samples, folder / "samples.zip"):
+    for file in (*zips, *zips, *samples):
         try:
             stored += import_files.import_file(world.store, world.leader, file).accepted
         except ImportRejected as rejected:
             logging.getLogger("qualitycycle").warning("%s", rejected.reason)
-    (folder / "samples.zip").unlink()
+    for file in zips:
+        file.unlink()
     return stored
+
+
+def packed(path, files):
+    with zipfile.ZipFile(path, "w") as archive:
+        for n, file in enumerate(files):
+            archive.writestr(f"{n}{file.suffix}", file.read_bytes())
+    return path
 
 
 def copies(world, folder, log):

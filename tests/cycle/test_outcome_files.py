@@ -149,3 +149,67 @@ def test_a_zip_of_dossiers_is_read_in_and_the_bad_one_kept_aside_without_its_nam
     aside = refused_rows.refused_rows(world.store, world.leader, done.batch.batch_id)
     assert "Piet" not in repr(aside)
     assert "dossiers" in import_words.reason("broken_xml")
+
+
+# --- a zip of ordinary files -----------------------------------------------------------------------------
+
+
+def table_of(subject, n=6):
+    header = "Leerlingnummer;Schooljaar;Jaargroep;Vakgebied;Afnamemoment;Vaardigheidsscore\n"
+    return header + "".join(f"{4100 + pupil};2025-2026;4;{subject};M4;{100 + pupil}\n" for pupil in range(n))
+
+
+@pytest.fixture
+def mailed(tmp_path):
+    """A zip as a mail brings it: two tables, a letter, answers to a questionnaire and a list of another kind."""
+    file = tmp_path / "mail.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("rekenen.csv", table_of("rekenen", 8))
+        archive.writestr("lezen.csv", table_of("lezen"))
+        archive.writestr("brief.pdf", "%PDF-1.7 x")
+        archive.writestr("formulier.csv", (SAMPLES / "microsoft_forms_nl.csv").read_bytes())
+        archive.writestr("apart.csv", "Kolom;Verbeterd;Kenmerk (laten staan)\nVakgebied;lezen;0123456789abcdef\n")
+    return file
+
+
+def test_the_tables_of_a_zip_are_read_in_one_after_the_other(north_school, mailed):
+    first, second = (read_in(north_school, mailed) for _time in range(2))
+
+    assert (first.sheet, first.left, first.accepted) == ("rekenen.csv", ("lezen.csv",), 8)
+    assert (second.sheet, second.left, second.accepted) == ("lezen.csv", (), 6)
+    assert first.batch.file_name == "mail.zip · rekenen.csv"
+    assert {(one.file, str(one.reason)) for one in first.unread} == {
+        ("brief.pdf", "not_text"),
+        ("formulier.csv", "answers"),
+        ("apart.csv", "by_itself"),
+    }
+    with pytest.raises(ImportRejected) as caught:
+        read_in(north_school, mailed)
+    assert caught.value.reason == "already_read"
+
+
+def test_a_file_out_of_a_zip_is_known_again_without_the_zip(north_school, mailed, tmp_path):
+    read_in(north_school, mailed, sheet="Lezen.csv")
+    alone = tmp_path / "alleen.csv"
+    alone.write_text(table_of("lezen"), encoding="utf-8")
+
+    with pytest.raises(ImportRejected) as caught:
+        read_in(north_school, alone)
+
+    assert caught.value.reason == "already_read"
+
+
+def test_a_name_that_is_not_in_the_zip_is_told_with_the_names_that_are(north_school, mailed):
+    with pytest.raises(ImportRejected) as caught:
+        read_in(north_school, mailed, sheet="groep 9.csv")
+
+    assert (caught.value.reason, "rekenen.csv" in caught.value.detail) == ("unknown_in_zip", True)
+
+
+@pytest.mark.parametrize("name", ["duo_referentieniveaus.csv", "edexml_groepen.xml", "oso_dossier.xml"])
+def test_one_file_in_a_zip_is_read_in_as_what_it_is(north_school, tmp_path, name):
+    file = tmp_path / "een.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(f"map/{name}", (SAMPLES / name).read_bytes())
+
+    assert read_in(north_school, file, brin="99ZZ00").accepted

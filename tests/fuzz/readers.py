@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import Kind, edexml, inspectie, locations, oneroster, oso, recognise
+from qualitycycle.imports import Kind, edexml, inspectie, locations, oneroster, oso, recognise, zips
 from qualitycycle.imports.files import FileReason, RawTable, read_tables
 from qualitycycle.imports.mapping import suggest_mapping
 from qualitycycle.imports.outcomes import read_outcomes
@@ -58,9 +58,23 @@ def _read(content: bytes) -> None:
                 own.to_outcomes()
     elif kind in (Kind.LEVELS, Kind.EXAMS, Kind.WEIGHTING):
         _locations(content)
+    elif kind is Kind.ZIP:
+        _zip(content)
     else:
         for table in read_tables(content, "bestand"):
             _rows(table, told=False)
+
+
+def _zip(content: bytes) -> None:
+    only = zips.only_file(content, "bestand")
+    if only is not None:
+        _read(only[0])
+        return
+    found = zips.read(content, "bestand")
+    assert {one.reason for one in found.unread} <= set(FileReason)
+    assert len({table.sheet for table in found.tables}) == len(found.tables)
+    for table in found.tables:
+        _rows(table, told=False)
 
 
 def _locations(content: bytes) -> None:
@@ -184,6 +198,20 @@ def _office() -> bytes:
 
 
 @cache
+def _files_in_one() -> bytes:
+    table = (ROOT / "data" / "voorbeeld_lvs.csv").read_bytes().splitlines(keepends=True)
+    titles = (SAMPLES / "titels_cp1252.csv").read_bytes()
+    return _zipped(
+        {
+            "map/toetsen.csv": b"".join(table[:40]),
+            "titels.csv": titles,
+            "w.xlsx": _excel(),
+            "b.pdf": b"%PDF-1.7 x",
+        }
+    )
+
+
+@cache
 def _weightings() -> bytes:
     header = ["OVT", "Naam", "Plaats", "Schoolweging", "Spreiding"]
     row = ["99ZZ|C1", "Noord", "Ergens", "31,47", "6,2"]
@@ -203,6 +231,9 @@ READERS: dict[str, Reader] = {
     "oneroster": Reader((_one_roster, _groups_only), (mutations.of_zip(mutations.of_lines),)),
     "xlsx": Reader((_excel,), (mutations.of_zip(mutations.of_bytes),)),
     "ods": Reader((_office,), (mutations.of_zip(mutations.of_bytes),)),
+    "zip": Reader(
+        (_files_in_one,), (mutations.of_zip(mutations.of_bytes), mutations.of_zip(mutations.of_lines))
+    ),
     "weighting": Reader((_weightings,), (mutations.of_zip(mutations.of_bytes),)),
     "csv": Reader(
         _files(

@@ -92,7 +92,7 @@ def test_only_bad_dossiers_are_refused_with_the_reason_of_the_first():
 def test_a_workbook_or_a_zip_of_something_else_is_no_dossier():
     assert recognise(workbook({"Blad1": [["a", "b"], ["1", "2"]]}), "x.zip") is Kind.TABLE
     with pytest.raises(ImportRejected) as caught:
-        recognise(zipped({"brief.xml": "<brief/>"}), "x.zip")
+        recognise(zipped({"brief.xml": "<brief/>", "nog een.xml": "<brief/>"}), "x.zip")
     assert caught.value.reason == FileReason.UNKNOWN_ARCHIVE
 
 

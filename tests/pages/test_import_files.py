@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,23 @@ def test_sheets_are_read_in_one_after_the_other_and_then_the_workbook_is_done(st
     at = read_in(read_in(at))
 
     assert sorted(names(store)) == ["werkmap.xlsx · Lezen", "werkmap.xlsx · Rekenen"]
+    assert not at.file_uploader[0].value
+
+
+def test_the_tables_of_a_zip_are_read_in_one_after_the_other_and_a_letter_in_it_is_named(store):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in {"rekenen.csv": csv("rekenen"), "lezen.csv": csv("lezen", 10)}.items():
+            archive.writestr(name, content)
+        archive.writestr("brief.pdf", "%PDF-1.7 x")
+    at = choose(("mail.zip", made.getvalue()))
+
+    told = [note.value.replace("\\", "") for note in at.caption]
+    assert any("brief.pdf" in note for note in told)
+    assert _("There are {n} tables in this zip. Each is read in by itself.").format(n=2) in told
+    at = read_in(read_in(at))
+
+    assert sorted(names(store)) == ["mail.zip · lezen.csv", "mail.zip · rekenen.csv"]
     assert not at.file_uploader[0].value
 
 
