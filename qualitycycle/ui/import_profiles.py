@@ -11,6 +11,8 @@ from qualitycycle.ui import failure, parts
 from qualitycycle.ui.page import Page
 from qualitycycle.ui.text import safe
 
+RENAMED = "imports.renamed"
+
 
 def show(page: Page) -> None:
     """What is remembered; nothing at all where nothing is."""
@@ -30,21 +32,23 @@ def show(page: Page) -> None:
 
 
 def _one(page: Page, profile: Profile) -> None:
+    # What is on the screen already cannot be closed in the same run.
+    if st.session_state.get(RENAMED) == profile.profile_id:
+        del st.session_state[RENAMED]
+        st.session_state[_little_window(profile)] = False
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<b>{safe(profile.name)}</b>", width="stretch")
-        with st.popover(_("Rename"), key=f"imports.rename.{profile.profile_id}"):
+        with st.popover(_("Rename"), key=_little_window(profile), on_change="rerun"):
             name = st.text_input(
                 _("Name"), profile.name, key=f"imports.name.{profile.profile_id}", max_chars=80
             )
             if st.button(_("Save"), key=f"imports.renamed.{profile.profile_id}", type="primary"):
-                _then(
-                    failure.attempt(
-                        lambda: import_profiles.rename(
-                            page.store, page.actor, profile.profile_id, name or ""
-                        ),
-                        done=_("Saved."),
-                    )
+                saved = failure.attempt(
+                    lambda: import_profiles.rename(page.store, page.actor, profile.profile_id, name or ""),
+                    done=_("Saved."),
                 )
+                st.session_state[RENAMED] = saved and saved.profile_id
+                _then(saved)
         if st.button(_("Forget"), key=f"imports.forget.{profile.profile_id}", type="tertiary"):
             done = _("Put aside. The next file of this source gets a suggestion again.")
             _then(
@@ -52,6 +56,10 @@ def _one(page: Page, profile: Profile) -> None:
                     lambda: import_profiles.forget(page.store, page.actor, profile.profile_id), done=done
                 )
             )
+
+
+def _little_window(profile: Profile) -> str:
+    return f"imports.rename.{profile.profile_id}"
 
 
 def _forgotten(page: Page, profile: Profile) -> None:

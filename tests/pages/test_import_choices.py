@@ -99,3 +99,16 @@ def test_remembered_columns_are_renamed_and_forgotten(store):
     assert import_profiles.profiles(store) == []
     at.button(key=f"imports.remember.{profile.profile_id}").click().run()
     assert len(import_profiles.profiles(store)) == 1
+
+
+@pytest.mark.parametrize(("name", "stays_open"), [("Leerling in beeld", False), ("  ", True)])
+def test_the_little_window_closes_when_the_name_was_saved(store, name, stays_open):
+    [profile] = import_profiles.profiles(store)
+    at = manage("imports")
+    at.session_state[f"imports.rename.{profile.profile_id}"] = True
+    at.run()
+
+    at.text_input(key=f"imports.name.{profile.profile_id}").set_value(name)
+    at.button(key=f"imports.renamed.{profile.profile_id}").click().run()
+
+    assert at.session_state[f"imports.rename.{profile.profile_id}"] is stays_open
