@@ -121,12 +121,14 @@ class _Telling:
         self.held_own: set[Place] = set()
         self.held_given: set[tuple[str, str, int]] = set()
         self.held_wholes: set[str] = set()
-        # Figures over three years of which nobody knows yet which of the school's own pupils they are about.
-        self.open: dict[str, int] = {}
+        # Figures over three years of which nobody knows yet which pupils they are about: their numbers, by last year.
+        self.open: dict[str, set[int]] = {}
         # By year and subject the own pupils that some figure was about.
         self.told: dict[Place, set[People]] = {}
         self.ever_held: set[Place] = set()
         self.n_given: dict[Place, set[int]] = {}
+        # Years of which figures of others were told that nobody published officially.
+        self.told_given: set[str] = set()
         self.shown: dict[tuple[str, str, Line], list[Results]] = {}
         self.lines = [_lines(rows.own, counted) for counted in rows.states]
         self.people = _people(self.lines)
@@ -188,17 +190,19 @@ class _Telling:
 
     def _is_settled(self, years: Iterable[str], own: Mapping[Place, OwnYear]) -> bool:
         """Whether figures over three years about any of these years are known to be about our own pupils."""
-        for last, n in list(self.open.items()):
-            inside = until(last, N_YEARS)
-            if not set(inside) & set(years):
-                continue
+        for last, inside in self._open_about(years):
             people = {subject: _of_years(own, inside, subject) for subject in SUBJECTS}
-            if any(one is None or len(one) != n for one in people.values()):
+            if any(one is None or {len(one)} != self.open[last] for one in people.values()):
                 return False
             del self.open[last]
             for subject, one in people.items():
                 self._add(subject, one or frozenset())
         return True
+
+    def _open_about(self, years: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+        """The open figures about any of these years: their last year, and all three."""
+        inside = {last: until(last, N_YEARS) for last in self.open}
+        return [(last, three) for last, three in inside.items() if set(three) & set(years)]
 
     def _own_years(self, at: int) -> dict[Place, OwnYear]:
         found: dict[Place, OwnYear] = {}
@@ -244,12 +248,16 @@ class _Telling:
             return
         people = {subject: self._taken(given.year, subject, given.n) for subject in _subjects(given)}
         own = [len(one) for subject in people for one in self.told.get((given.year, subject), ())]
-        if not near(given.n, own) and all(
-            self._given_may_join(subject, one, given.official) for subject, one in people.items()
+        enough = given.official or not any(self._leaves_few(given, given.n, subject) for subject in people)
+        if (
+            enough
+            and not near(given.n, own)
+            and all(self._given_may_join(subject, one, given.official) for subject, one in people.items())
         ):
             for subject, one in people.items():
                 self._add(subject, one, official=given.official)
                 self.n_given.setdefault((given.year, subject), set()).add(given.n)
+            self.told_given |= set() if given.official else {given.year}
         else:
             self.held_given.add(key)
 
@@ -260,28 +268,50 @@ class _Telling:
         # What follows from public figures alone follows without us.
         return official and not gate.may_join(public.official, people)
 
+    def _leaves_few(self, given: GivenYear, n: int, subject: str) -> bool:
+        """Whether few are left of an open figure over three years beside this year and others that were told."""
+        for last, inside in self._open_about([given.year]):
+            sums = {n}
+            for year in inside:
+                if year != given.year:
+                    sums |= {one + more for one in sums for more in self.n_given.get((year, subject), ())}
+            if any(near(one, sums) for one in self.open[last]):
+                return True
+        return False
+
     def _given_whole(
         self, whole: GivenWhole, given: Sequence[GivenYear], own: Mapping[Place, OwnYear]
     ) -> None:
         if whole.last_year in self.held_wholes:
             return
-        years = until(whole.last_year, N_YEARS)
-        known = {one.year: one.n for one in given if one.batch_id == whole.batch_id and one.n is not None}
-        if all(one in known for one in years):
-            people = {
-                subject: frozenset().union(*(self._taken(one, subject, known[one]) for one in years))
-                for subject in SUBJECTS
-            }
-        elif any((one, subject) in self.told for one in years for subject in SUBJECTS):
-            people = {subject: self._told_of(years, own, subject, whole.n) for subject in SUBJECTS}
-        else:
-            self.open[whole.last_year] = whole.n
-            return
-        if all(one and self._given_may_join(subject, one, whole.official) for subject, one in people.items()):
+        there = self.open.get(whole.last_year, set())
+        people = self._in_whole(whole, given, own)
+        if people is None and (whole.official or not near(whole.n, there)):
+            self.open[whole.last_year] = there | {whole.n}
+        elif people is not None and all(
+            one and self._given_may_join(subject, one, whole.official) for subject, one in people.items()
+        ):
+            self.open.pop(whole.last_year, None)
             for subject, one in people.items():
                 self._add(subject, one, official=whole.official)
-        else:
+        elif whole.n not in there:
             self.held_wholes.add(whole.last_year)
+
+    def _in_whole(
+        self, whole: GivenWhole, given: Sequence[GivenYear], own: Mapping[Place, OwnYear]
+    ) -> Mapping[str, People] | None:
+        """The pupils of three years by subject; nobody where that is not certain, None where nothing is known yet."""
+        years = until(whole.last_year, N_YEARS)
+        there = [one for one in given if one.n is not None]
+        same = {one.year: one.n or 0 for one in there if one.batch_id == whole.batch_id}
+        every = {one.year: one.n or 0 for one in there}
+        fits = all(one in every for one in years) and sum(every[one] for one in years) == whole.n
+        known = same if all(one in same for one in years) else every if fits else None
+        if known is not None:
+            return {subject: self._taken_of(years, subject, known) for subject in SUBJECTS}
+        if any((one, subject) in self.told for one in years for subject in SUBJECTS):
+            return {subject: self._told_of(years, own, subject, whole.n) for subject in SUBJECTS}
+        return dict.fromkeys(SUBJECTS, frozenset[Hashable]()) if self.told_given & set(years) else None
 
     def _told_of(
         self, years: Sequence[str], own: Mapping[Place, OwnYear], subject: str, n: int
@@ -296,21 +326,26 @@ class _Telling:
         for level in sorted({level for level, _year in shares}):
             counts = {year: n for (own, year), (n, _share) in shares.items() if own == level}
             for last in sorted(counts, reverse=True):
-                if self._given_years(counts, together(counts, last)):
+                if self._given_years(given, counts, together(counts, last)):
                     yield level, last
 
-    def _given_years(self, counts: Mapping[str, int], years: Sequence[str] | None) -> bool:
+    def _given_years(
+        self, given: Iterable[GivenYear], counts: Mapping[str, int], years: Sequence[str] | None
+    ) -> bool:
         if years is None or any((one, WHOLE, counts[one]) in self.held_given for one in years):
             return False
-        people = {
-            subject: frozenset().union(*(self._taken(one, subject, counts[one]) for one in years))
-            for subject in SUBJECTS
-        }
-        if not all(gate.may_join(self.public[subject].every, one) for subject, one in people.items()):
+        people = {subject: self._taken_of(years, subject, counts) for subject in SUBJECTS}
+        if self._open_about(years) or not all(
+            gate.may_join(self.public[subject].every, one) for subject, one in people.items()
+        ):
             return False
         for subject, one in people.items():
             self._add(subject, one)
+        self.told_given |= {one.year for one in given if not one.official} & set(years)
         return True
+
+    def _taken_of(self, years: Iterable[str], subject: str, counts: Mapping[str, int]) -> People:
+        return frozenset().union(*(self._taken(one, subject, counts[one]) for one in years))
 
     def _taken(self, year: str, subject: str, n: int) -> People:
         """So many pupils of a year: the school's own, and others where there are more."""

@@ -74,9 +74,13 @@ class Told:
         self.rows = LevelRows(own, years, wholes, ())
 
     def _in_whole(self, last, place, more):
-        """The school's own pupils of three years, in one of them a few more or fewer."""
+        """The pupils of three years as far as anything is known of them, in one of them a few more or fewer."""
         years = level_gate.until(last, 3)
-        known = {one: len({row.pupil for row in self.rows.own if row.year == one}) or 6 for one in years}
+        given = {one.year: one.n for one in self.rows.years}
+        known = {
+            one: len({row.pupil for row in self.rows.own if row.year == one}) or given.get(one, 6)
+            for one in years
+        }
         return {one: max(0, n + (more if one == years[place] else 0)) for one, n in known.items()}
 
     def _look(self):
@@ -158,6 +162,12 @@ OWN = [("own", year, n) for year, n in zip(YEARS, (8, 8, 8, 12, 22, 22), strict=
         # Hidden years of others, one corrected later; three years published of which two are shown.
         [*(("given", year, 4) for year in YEARS), ("given", YEARS[5], 5)],
         [("own", YEARS[0], 12), ("own", YEARS[1], 11), ("own", YEARS[2], 3), ("whole", YEARS[2], (0, 0))],
+        # Three years published anew with one pupil more; five hidden years of which three were published.
+        [("whole", YEARS[2], (0, 0)), ("whole", YEARS[2], (0, 1))],
+        [
+            *(("given", year, n) for year, n in zip(YEARS, (1, 1, 1, 1, 1, 3), strict=True)),
+            ("whole", YEARS[5], (0, 0)),
+        ],
     ],
 )
 def test_the_attack_succeeds_without_the_gate(monkeypatch, steps):
