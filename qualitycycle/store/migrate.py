@@ -55,12 +55,13 @@ def run(con: duckdb.DuckDBPyConnection, path: Path, *, up_to: int | None = None)
 
 
 def _applied(con: duckdb.DuckDBPyConnection, path: Path) -> set[int]:
-    tables = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    if tables and "schema_version" not in tables:
-        raise StoreDamaged(str(path), "schema_version")
-    if not tables:
+    try:
+        return {int(row[0]) for row in con.execute("SELECT number FROM schema_version").fetchall()}
+    except duckdb.CatalogException as error:
+        # To list the tables first would read all of them: as much work as the rest of opening a file.
+        if con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            raise StoreDamaged(str(path), "schema_version") from error
         return set()
-    return {int(row[0]) for row in con.execute("SELECT number FROM schema_version").fetchall()}
 
 
 def _apply(con: duckdb.DuckDBPyConnection, step: Migration) -> None:
