@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -30,9 +31,15 @@ def passes(name: str, command: list[str], arguments: list[str]) -> bool:
     print(f"\n=== {name}", flush=True)
     extra = arguments if name == "tests" else []
     start = time.monotonic()
-    code = subprocess.run([sys.executable, *command, *extra], cwd=ROOT, check=False).returncode
+    command = [sys.executable, *command, *extra]
+    code = subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
     print(f"=== {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - start:.0f} s", flush=True)
     return code == 0
+
+
+def environment() -> dict[str, str]:
+    """This environment, in which Python may keep what it compiled: each program that a test starts reads it again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":
