@@ -58,3 +58,8 @@ def hint_for(reason: Reason, *, told: bool) -> Hint:
     if reason in _CODES:
         return Hint.LEAVE_OUT
     return Hint.FIX_IN_FILE if HINTS[reason] in _CHOICES else HINTS[reason]
+
+
+def may_become_right(reason: str, *, told: bool) -> bool:
+    """Whether a row that was refused for this can be right in a later export of the same file."""
+    return reason not in list(Reason) or not told or hint_for(Reason(reason), told=True) is not Hint.LEAVE_OUT

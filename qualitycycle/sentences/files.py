@@ -168,10 +168,11 @@ REASONS: dict[tuple[type[errors.QualityCycleError], str], str] = {
         "The file {file} has too many columns. Keep the ones with results."
     ),
     (errors.ImportRejected, "encrypted_workbook"): N_(
-        "The workbook {file} has a password. Save it without one and choose it again."
+        "The file {file} has a password. Save or pack it without one and choose it again."
     ),
     (errors.ImportRejected, "damaged_workbook"): N_(
-        "The workbook {file} cannot be opened. Open it in Excel, save it again and choose it once more."
+        "The file {file} is damaged and cannot be opened. Open a workbook in Excel and save it again, or export the "
+        "file anew, and choose it once more."
     ),
     (errors.ImportRejected, "workbook_too_large"): N_(
         "Unpacked, {file} is too large to be read safely. Keep only the sheet with results, or make a smaller export."

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import streamlit as st
 
 from qualitycycle import config, i18n
-from qualitycycle.cycle import import_storing, import_versions, refused_rows
+from qualitycycle.cycle import import_storing, import_versions, import_words, refused_rows
 from qualitycycle.cycle.import_preview import Prepared
 from qualitycycle.i18n import _, ngettext
 from qualitycycle.imports.mapping import Mapping
 from qualitycycle.imports.outcomes import ImportResult
+from qualitycycle.imports.refusals import may_become_right
 from qualitycycle.model import Batch
 from qualitycycle.ui import failure, parts
 from qualitycycle.ui.import_corrections import save_list
@@ -37,7 +39,10 @@ def store(
     remember_as = _ask_profile() if profile is None else profile
     older = _older(page, prepared.content_hash, result, mapping)
     replaces = _ask_older(older) if older and result.counts.accepted else None
-    nothing = bool(result.counts.refused) and _ask_refused()
+    never = _never_right(result, told=prepared.mapping is not None)
+    if never:
+        _tell_never(never)
+    nothing = bool(result.counts.refused) and not never and _ask_refused()
     if not _sent(result, nothing):
         return
     with st.spinner(_("Storing the rows …")):
@@ -128,6 +133,27 @@ def _ask_older(older: Batch) -> str | None:
         key=own_key("replaces"),
     )
     return older.batch_id if chosen == REPLACE else None
+
+
+def _never_right(result: ImportResult, *, told: bool) -> Counter[str]:
+    """How many refused rows no later export can put right, by reason: waiting for those would be for ever."""
+    found: Counter[str] = Counter()
+    for (reason, _column), n in result.refused_for.items():
+        if not may_become_right(reason, told=told):
+            found[reason] += n
+    return found
+
+
+def _tell_never(never: Counter[str]) -> None:
+    told = ngettext(
+        "{n} row cannot become right in this file, however often you export it: {why} Read in the good rows; it is "
+        "kept aside.",
+        "{n} rows cannot become right in this file, however often you export it: {why} Read in the good rows; they are "
+        "kept aside.",
+        never.total(),
+    )
+    why = " ".join(import_words.reason(reason) for reason, _n in never.most_common())
+    parts.note(told.format(n=i18n.number(never.total()), why=why))
 
 
 def _ask_refused() -> bool:

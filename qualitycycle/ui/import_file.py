@@ -45,7 +45,7 @@ def upload(page: Page) -> Prepared | None:
     # that is no longer there.
     number = st.session_state.setdefault(ROUND, new_id())
     files = st.file_uploader(
-        _("A file with results: CSV, Excel, ODS, XML or open data"),
+        _("A file with results: CSV, Excel, ODS, XML, zip or open data"),
         key=f"imports.upload.{number}",
         accept_multiple_files=True,
         help=_(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from qualitycycle.errors import ImportRejected
-from qualitycycle.imports import files, rows, schemas
+from qualitycycle.imports import files, refusals, rows, schemas
 from qualitycycle.imports.fields import Field, Reason, Sector
 from qualitycycle.imports.files import FileReason
 from qualitycycle.imports.mapping import Mapping, suggest_mapping
@@ -354,3 +354,18 @@ def test_more_rows_than_are_read_at_once_are_refused_before_they_are_read(monkey
         as_long(table("\n".join([header, *[row] * (6 if wide else 11)])))
 
     assert (refused.value.reason, refused.value.detail) == ("too_many_rows", "12" if wide else "11")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told", "may"),
+    [
+        (Reason.SCORE_KIND_UNKNOWN, True, False),
+        (Reason.INTELLIGENCE_TEST, True, False),
+        (Reason.DATE_UNREADABLE, True, True),
+        ("broken_xml", True, True),
+        # A row of a table of one's own can be thrown out of it.
+        (Reason.INTELLIGENCE_TEST, False, True),
+    ],
+)
+def test_which_rows_a_later_export_can_put_right(reason, told, may):
+    assert refusals.may_become_right(str(reason), told=told) is may

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from qualitycycle.cycle import import_batches, import_preview, import_profiles, import_storing, office
+from qualitycycle.cycle import (
+    import_batches,
+    import_preview,
+    import_profiles,
+    import_storing,
+    import_words,
+    office,
+)
 from qualitycycle.cycle import refused_rows as refused
+from qualitycycle.imports.fields import Reason
 from qualitycycle.reports import refused_list
+from tests.imports.conftest import SAMPLES
 from tests.pages import every
 from tests.pages.every import LEADER
 from tests.pages.test_manage import manage, own_key
@@ -65,6 +74,17 @@ def test_nothing_is_read_in_as_long_as_a_row_is_wrong_when_that_was_chosen(store
 
     assert at.button(key=own_key(at, "store")).disabled
     assert len(import_batches.batches(store, LEADER)) == 1
+
+
+def test_a_dossier_with_rows_that_cannot_become_right_says_so_and_offers_no_waiting(store):
+    at = choose((SAMPLES / "oso_dossier.xml").read_bytes(), "dossier.xml")
+
+    notes = [note.value.replace("\\", "") for note in at.caption]
+    told = next(note for note in notes if import_words.reason(Reason.SCORE_KIND_UNKNOWN) in note)
+    assert import_words.reason(Reason.INTELLIGENCE_TEST) in told and "2" in told
+    assert not [one for one in at.radio if one.key.endswith(".refused")]
+    at.button(key=own_key(at, "store")).click().run()
+    assert len(import_batches.batches(store, LEADER)) == 2
 
 
 def test_the_very_same_file_offers_no_button(store):
