@@ -19,6 +19,12 @@ _LANGUAGES = ("nl", "en")
 _MARK = re.compile(r"[0-9a-f]{16}")
 
 
+# Before a mark in CSV: of sixteen digits a spreadsheet keeps fifteen, and 12e3 it takes for a number.
+MARK_SIGN = "#"
+# In CSV an apostrophe stands before what a spreadsheet would run.
+_RUNS = re.compile(r"'(?=[=+\-@])")
+
+
 @dataclass(frozen=True)
 class Correction:
     """One cell as it should have been: of which refused row, in which column."""
@@ -26,6 +32,10 @@ class Correction:
     refused_row_id: str
     column: str
     text: str
+
+
+def _as_it_was(cell: str) -> str:
+    return cell[1:] if _RUNS.match(cell) else cell
 
 
 def corrections_in(tables: Sequence[RawTable]) -> tuple[Correction, ...] | None:
@@ -37,7 +47,12 @@ def corrections_in(tables: Sequence[RawTable]) -> tuple[Correction, ...] | None:
         return None
     frame = tables[0].frame.astype("str").fillna("")
     rows = zip(*(frame[column].str.strip() for column in columns), strict=True)
-    return tuple(Correction(mark, name, text) for mark, name, text in rows if text and _MARK.fullmatch(mark))
+    found = ((mark.removeprefix(MARK_SIGN), name, text) for mark, name, text in rows if text)
+    return tuple(
+        Correction(mark, _as_it_was(name), _as_it_was(text))
+        for mark, name, text in found
+        if _MARK.fullmatch(mark)
+    )
 
 
 def _named(table: RawTable, header: str) -> str | None:

@@ -52,19 +52,28 @@ def show(page: Page, prepared: Prepared) -> None:
 
 
 def save_list(rows: Callable[[], Sequence[RefusedRow]], *, name: str, key: str) -> None:
-    """A button that saves refused rows as a list with this name; the list is made when it is asked for."""
+    """Buttons that save refused rows as a list with this name; the list is made when it is asked for."""
     language = i18n.language()
 
-    def make() -> bytes:
+    def make(render: Callable[[Sequence[RefusedRow]], bytes]) -> bytes:
         with i18n.speaking(language):
-            return refused_list.render(rows())
+            return render(rows())
 
     st.download_button(
         _("Save this list"),
-        make,
+        lambda: make(refused_list.render),
         file_name=f"{name}.xlsx",
         mime=refused_list.MIME,
         key=key,
         on_click="ignore",
         icon=":material/download:",
+    )
+    st.download_button(
+        _("As CSV"),
+        lambda: make(refused_list.render_csv),
+        file_name=f"{name}.csv",
+        mime=refused_list.CSV_MIME,
+        key=f"{key}.csv",
+        on_click="ignore",
+        type="tertiary",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import io
 
 import pandas as pd
@@ -10,7 +12,8 @@ import pytest
 from qualitycycle import i18n
 from qualitycycle.cycle import corrections, import_batches, import_preview, import_storing, refused_rows
 from qualitycycle.errors import ImportRejected, NotAllowed
-from qualitycycle.imports.corrections import CORRECTED, HEADERS, MARK
+from qualitycycle.imports.corrections import CORRECTED, HEADERS, MARK, Correction, corrections_in
+from qualitycycle.imports.files import read_tables
 from qualitycycle.reports import refused_list
 from tests.cycle.conftest import RESPONDENT
 
@@ -225,3 +228,44 @@ def test_the_list_of_a_file_that_is_only_looked_at_has_nothing_to_fill_in(north_
     frame = pd.read_excel(io.BytesIO(sheet), engine="calamine")
     assert len(frame) == len(BAD)
     assert not left_out & set(frame.columns)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_list_as_csv_comes_back_as_well(north_school, batch, language):
+    rows = refused_rows.refused_rows(north_school.store, north_school.leader, batch.batch_id, most=None)
+    with i18n.speaking(language):
+        content = refused_list.render_csv(rows)
+    # Filled in where the column “Corrected” is, and saved as a spreadsheet saves it.
+    header, *lines = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    filled = [[*cells[:3], "120" if cells[0] == "14" else "", *cells[4:]] for cells in lines]
+    text = "\n".join(";".join(f'"{cell}"' for cell in cells) for cells in [header, *filled])
+    prepared = import_preview.read_file(
+        north_school.store, north_school.leader, text.encode("utf-8-sig"), "apart.csv"
+    )
+
+    found = corrections.look_at(north_school.store, north_school.leader, prepared)
+
+    assert content.startswith(codecs.BOM_UTF8)
+    assert len(found.accepted) == 1
+    assert [row.refused_row_id for row in rows if row.line == 14] == list(found.row_ids)
+
+
+def test_a_spreadsheet_neither_runs_a_cell_nor_takes_a_mark_for_a_number():
+    row = refused_rows.RefusedRow(
+        "1234567890123456", 3, "=1+1", "@SOM(A1)", "number_unreadable", "fix_in_file"
+    )
+
+    [header, cells] = csv.reader(
+        io.StringIO(refused_list.render_csv([row]).decode("utf-8-sig")), delimiter=";"
+    )
+
+    assert cells[1:3] == ["'=1+1", "'@SOM(A1)"]
+    assert cells[-1] == "#1234567890123456"
+    filled = "\n".join(
+        ";".join(line) for line in (header, [*cells[:3], "'-5", *cells[4:]], [*cells[:3], "5", *cells[4:]])
+    )
+    [table] = read_tables(filled.encode(), "apart.csv")
+    assert corrections_in([table]) == (
+        Correction("1234567890123456", "=1+1", "-5"),
+        Correction("1234567890123456", "=1+1", "5"),
+    )
