@@ -48,6 +48,15 @@ SETTLED = """() => {
     && document.querySelector('[data-testid=stSkeleton]') === null;
 }"""
 
+# A run that begins and ends between two drawings is never seen to begin: a second is long enough for those.
+TURN = """to => new Promise(begun => {
+  new MutationObserver(begun).observe(
+    document, {subtree: true, attributeFilter: ['data-test-script-state']});
+  setTimeout(begun, 1000);
+  history.pushState({}, '', to);
+  window.dispatchEvent(new PopStateEvent('popstate'));
+}).then(() => {})"""
+
 
 def chromium_path() -> str | None:
     return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
@@ -223,11 +232,11 @@ def open_chromium() -> Iterator[Chromium]:
 
 
 def turn_to(page: Page, address: str) -> None:
-    """Go to another page of the program without loading it anew, as the menu and the button Back do."""
-    page.evaluate(
-        "to => { history.pushState({}, '', to); window.dispatchEvent(new PopStateEvent('popstate')); }",
-        address,
-    )
+    """Go to another page of the program without loading it anew, as the menu and the button Back do.
+
+    The page before it is as settled as can be until the script begins to run: that is waited for first.
+    """
+    page.evaluate(TURN, address)
     settle(page)
 
 
