@@ -168,7 +168,9 @@ def mailed(tmp_path):
         archive.writestr("lezen.csv", table_of("lezen"))
         archive.writestr("brief.pdf", "%PDF-1.7 x")
         archive.writestr("formulier.csv", (SAMPLES / "microsoft_forms_nl.csv").read_bytes())
-        archive.writestr("apart.csv", "Kolom;Verbeterd;Kenmerk (laten staan)\nVakgebied;lezen;0123456789abcdef\n")
+        archive.writestr(
+            "apart.csv", "Kolom;Verbeterd;Kenmerk (laten staan)\nVakgebied;lezen;0123456789abcdef\n"
+        )
     return file
 
 
