@@ -106,10 +106,14 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture
 def example_folder(example: Store, tmp_path: Path) -> Path:
     """A copy of the example school's folder, for a program to run on."""
-    with example.cursor() as con:
+    return copy_school(example, tmp_path / "example")
+
+
+def copy_school(store: Store, folder: Path) -> Path:
+    """Copy an open school, for a program to run on."""
+    with store.cursor() as con:
         con.execute("CHECKPOINT")
-    folder = tmp_path / "example"
     folder.mkdir()
-    for name in (example.path.name, example.path.with_suffix(".key").name):
-        shutil.copy(example.path.parent / name, folder / name)
+    for name in (store.path.name, store.path.with_suffix(".key").name):
+        shutil.copy(store.path.parent / name, folder / name)
     return folder

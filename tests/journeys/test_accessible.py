@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from qualitycycle.ui import navigation
 from tests import browser, screens
+from tests.conftest import copy_school
 
 pytestmark = pytest.mark.browser
 
@@ -19,8 +20,10 @@ RUN = """() => axe.run(document, {resultTypes: ['violations']}).then(found => JS
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with browser.serve(tmp_path_factory.mktemp("demo") / "school", env={"QUALITYCYCLE_DEMO": "1"}) as served:
+def demo(tmp_path_factory, example):
+    folder = copy_school(example, tmp_path_factory.mktemp("demo") / "school")
+    env = {"QUALITYCYCLE_DEMO": "1", "QUALITYCYCLE_TODAY": "2026-11-22"}
+    with browser.serve(folder, env=env) as served:
         yield served
 
 
