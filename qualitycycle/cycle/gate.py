@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from qualitycycle.analysis import disclosure
@@ -12,6 +12,10 @@ from qualitycycle.analysis.disclosure import Group
 T = TypeVar("T", bound=Hashable)
 # One person with her result: the same person with another result is another cell.
 Results = Mapping[str, T]
+
+
+def _itself(one: T) -> Hashable:
+    return one
 
 
 def let_out(
@@ -36,15 +40,22 @@ def rounded(value: float | None, n: int) -> float | None:
     return None if value is None else round(value, disclosure.decimals_for(n))
 
 
-def latest(states: Sequence[Results[T]], *, floor: int = disclosure.FLOOR) -> Results[T]:
+def latest(
+    states: Sequence[Results[T]],
+    *,
+    floor: int = disclosure.FLOOR,
+    told: Callable[[T], Hashable] = _itself,
+) -> Results[T]:
     """The results that may be shown now, given everything that counted before; empty when there are none.
 
     `states` are the results that counted after every change, in time; the last counts now. Anybody may have looked
     in between, so each state that could be shown was published, and the next one may not differ from them by so few
     people that their results follow. What waits for that stays out of the figure: the latest published state of
     which everything still counts is shown.
+
+    `told` is what the figure tells of a result: the same score on another date is no other one.
     """
-    held = [frozenset(state.items()) for state in states]
+    held = [frozenset((who, told(one)) for who, one in state.items()) for state in states]
     shown = (place for place in reversed(published(held, floor=floor)) if held[place] <= held[-1])
     return next((states[place] for place in shown), {})
 

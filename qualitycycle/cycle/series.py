@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -539,7 +539,16 @@ def _after_imports(store: Store, selection: Selection, key: tuple[str, str | Non
         }
         for counted in import_states.counted(store, {row["batch_id"] for row in rows}).values()
     ]
-    return gate.latest(states, floor=_floor(selection)) if states else {}
+    told = _level_of if selection.measure is Measure.SHARE else _value_of
+    return gate.latest(states, floor=_floor(selection), told=told) if states else {}
+
+
+def _level_of(one: Result) -> Hashable:
+    return one.level
+
+
+def _value_of(one: Result) -> Hashable:
+    return one.value
 
 
 def after_imports(store: Store, selection: Selection, key: tuple[str, str | None]) -> Mapping[str, Result]:

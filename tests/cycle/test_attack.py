@@ -300,6 +300,20 @@ def test_a_newer_version_with_other_scores_of_enough_pupils_is_shown(world):
     assert _who(point) == [f"p{n + N_PUPILS}" for n in range(12)]
 
 
+@pytest.mark.parametrize(
+    "added", [{"measured_on": "2026-01-20"}, {"level_name": "II"}], ids=["a date", "levels"]
+)
+def test_a_file_with_something_more_about_the_same_scores_gives_nobody_away(world, added):
+    group = f"g{_next()}"
+    scores = [UNIT * 2.0**n for n in range(12)]
+    first = world.import_scores({"2025-2026": scores}, year_group=group)
+    import_batches.undo(world.store, world.leader, first.batch_id)
+
+    world.import_scores({"2025-2026": scores[:11]}, year_group=group, **added)
+
+    assert _shown(world, group) is None
+
+
 def test_one_corrected_row_waits_until_there_are_more(world):
     group = f"g{_next()}"
     first = _import(world, range(10), group)
