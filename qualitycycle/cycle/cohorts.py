@@ -38,7 +38,8 @@ class Source:
 class Sitting:
     """One moment of a cohort: the scores that the line shows there, and where they came from.
 
-    `values` is empty where the moment is hidden, `sources` where imports knew it that partly overlap.
+    `values` is empty where the moment is hidden. `mixed`: imports knew it that partly overlap, so nothing more is told
+    of it; `sources` are those before that, of which figures were told already.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Sitting:
     year_group: str
     values: Mapping[str, float]
     sources: tuple[Source, ...]
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,12 +157,14 @@ def _sitting(
 ) -> Sitting:
     year_group = rows[0]["year_group"]
     days = [row["measured_on"] for row in rows if row["measured_on"]]
+    sources, mixed = _sources(rows)
     return Sitting(
         label=series.label_of(*key),
         on=series.day_of(*key, max(days, default=None)),
         year_group=year_group,
         values=_values(store, replace(selection, year_group=year_group, level=None), key, rows),
-        sources=_sources(rows),
+        sources=sources,
+        mixed=mixed,
     )
 
 
@@ -176,8 +180,8 @@ def _values(
     return plain if there else {}
 
 
-def _sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
-    """The imports of a moment by the pupils they brought; none where two of them share some pupils and not others.
+def _sources(rows: list[dict[str, Any]]) -> tuple[tuple[Source, ...], bool]:
+    """The imports of a moment by the pupils they brought, and whether two of them share some pupils and not others.
 
     Then the pupils they do not share would follow from what was shown before and after.
     """
@@ -185,10 +189,13 @@ def _sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
     for row in rows:
         pupils = frozenset(one["pupil"] for one in row["results"])
         found[pupils] = min(row["data_version"], found.get(pupils, row["data_version"]))
-    if sum(len(pupils) for pupils in found) > len(frozenset().union(*found)):
-        return ()
     sources = [Source(pupils, version) for pupils, version in found.items()]
-    return tuple(sorted(sources, key=lambda one: (one.version, sorted(one.pupils))))
+    apart: list[Source] = []
+    for one in sorted(sources, key=lambda one: (one.version, sorted(one.pupils))):
+        if not all(one.pupils.isdisjoint(other.pupils) for other in apart):
+            return tuple(apart), True
+        apart.append(one)
+    return tuple(apart), False
 
 
 # --- two of its moments ----------------------------------------------------------------------------------
@@ -244,7 +251,7 @@ def _order(secret: bytes, missed: Mapping[str, int], pupil: str) -> tuple[int, b
 
 
 def _shown(source: Source, sitting: Sitting) -> bool:
-    return source.pupils <= sitting.values.keys()
+    return not sitting.mixed and source.pupils <= sitting.values.keys()
 
 
 def _missed(present: Sequence[Pupils]) -> dict[str, int]:

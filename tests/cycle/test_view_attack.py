@@ -160,6 +160,12 @@ def test_the_attack_on_gains_succeeds_without_the_gate(world, no_gate):
     assert set(_leaks(_attacked(world, told))) == set(LABELS[:3])
 
 
+def test_what_was_told_before_two_imports_overlapped_still_counts(world):
+    told = [(0, set(range(6))), (1, set(range(11))), (0, set(range(5))), (2, set(range(5)))]
+
+    assert _leaks(_attacked(world, told)) == {}
+
+
 def test_with_the_gate_there_is_still_something_to_see(world):
     told = [(0, set(range(16))), (1, set(range(1, 16))), (2, set(range(2, 16)))]
 
