@@ -173,7 +173,7 @@ def _values(
 ) -> Mapping[str, float]:
     only = rows[0]["results"]
     plain = {one["pupil"]: one["value"] for one in only}
-    if len(rows) > 1 or len(plain) < len(only):
+    if len(rows) > 1 or len(plain) < len(only) or series.elsewhere(store, selection, key):
         shown = series.after_imports(store, selection, key)
         return {pupil: one.value for pupil, one in shown.items() if one.value is not None}
     there = rows[0]["state"] == "current" and len(plain) >= disclosure.FLOOR

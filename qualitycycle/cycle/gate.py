@@ -45,6 +45,7 @@ def latest(
     *,
     floor: int = disclosure.FLOOR,
     told: Callable[[T], Hashable] = _itself,
+    elsewhere: Sequence[tuple[int, frozenset[Hashable]]] = (),
 ) -> Results[T]:
     """The results that may be shown now, given everything that counted before; empty when there are none.
 
@@ -53,11 +54,18 @@ def latest(
     people that their results follow. What waits for that stays out of the figure: the latest published state of
     which everything still counts is shown.
 
-    `told` is what the figure tells of a result: the same score on another date is no other one.
+    `told` is what the figure tells of a result: the same score on another date is no other one. `elsewhere` are
+    figures over such results that were shown under another name, each with the place of the first state after it.
     """
-    held = [frozenset((who, told(one)) for who, one in state.items()) for state in states]
-    shown = (place for place in reversed(published(held, floor=floor)) if held[place] <= held[-1])
-    return next((states[place] for place in shown), {})
+    held: list[frozenset[Hashable]] = []
+    own: dict[int, Results[T]] = {}
+    for place, state in enumerate(states):
+        held += [people for first, people in elsewhere if first == place]
+        own[len(held)] = state
+        held.append(frozenset((who, told(one)) for who, one in state.items()))
+    shown = published(held, floor=floor)
+    counting = (place for place in reversed(shown) if place in own and held[place] <= held[-1])
+    return next((own[place] for place in counting), {})
 
 
 def published(held: Sequence[frozenset[Hashable]], *, floor: int = disclosure.FLOOR) -> list[int]:

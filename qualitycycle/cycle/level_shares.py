@@ -210,14 +210,16 @@ def _names(cells: Mapping[Cell, int]) -> set[str | None]:
 def _year(store: Store, selection: Selection, moment: _Moment, year_group: str | None) -> _Year:
     """A year group at a moment, as its imports let it be shown."""
     own = moment.rows[year_group]
-    if len(own) == 1 and own[0].n == own[0].n_pupils:
+    of_year = replace(selection, year_group=year_group)
+    elsewhere = series.elsewhere(store, of_year, moment.key)
+    if len(own) == 1 and own[0].n == own[0].n_pupils and not elsewhere:
         enough = own[0].current and disclosure.may_show_distribution(own[0].n)
         return _year_of(own[0]) if enough else _Year({})
-    results = series.after_imports(store, replace(selection, year_group=year_group), moment.key)
+    results = series.after_imports(store, of_year, moment.key)
     current = [one for one in own if one.current]
     once = all(one.n == one.n_pupils for one in own)
-    same = once and len(current) == 1 and len({(one.who, one.n) for one in own}) == 1
-    if same and len(results) == current[0].n:
+    told = {(one.who, one.n) for one in own} | {(one.who, len(one.told)) for one in elsewhere}
+    if once and len(current) == len(told) == 1 and len(results) == current[0].n:
         return _year_of(current[0])
     # Which of these pupils were in which group at an earlier import would follow.
     return _Year(Counter(result.level for result in results.values() if result.level))

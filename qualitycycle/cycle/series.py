@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from qualitycycle.analysis import disclosure, proportions, summary
-from qualitycycle.cycle import calendar, gate, import_states, level_gate, level_rows
+from qualitycycle.cycle import calendar, gate, import_states, level_gate, level_rows, other_names
 from qualitycycle.cycle.access import Right, require, year_groups_seen
 from qualitycycle.errors import NotAllowed
 from qualitycycle.model import Actor, Goal, Indicator
@@ -504,7 +504,7 @@ def _moment(
     tallies: Mapping[tuple[str, str | None], list[_Tallied]],
 ) -> _Moment:
     key = (str(row["school_year"]), row["moment"])
-    if row["n_batches"] > 1 or row["n"] != row["n_pupils"]:
+    if row["n_batches"] > 1 or row["n"] != row["n_pupils"] or elsewhere(store, selection, key):
         # More than one import knows this moment: what was published in between counts.
         return _tallied(key, after_imports(store, selection, key).values())
     if not gate.is_enough(row["n"], floor=_floor(selection)):
@@ -530,17 +530,30 @@ def _after_imports(store: Store, selection: Selection, key: tuple[str, str | Non
         moment=key[1],
         **parameters(selection),
     )
-    states = [
+    states = {
         # A pupil counts once, with the latest result.
-        {
+        version: {
             row["pupil"]: Result(row["value"], row["level_name"], row["measured_on"])
             for row in rows
             if row["batch_id"] in counted
         }
-        for counted in import_states.counted(store, {row["batch_id"] for row in rows}).values()
+        for version, counted in import_states.counted(store, {row["batch_id"] for row in rows}).items()
+    }
+    before = [
+        (sum(version < one.version for version in states), one.told)
+        for one in elsewhere(store, selection, key)
     ]
     told = _level_of if selection.measure is Measure.SHARE else _value_of
-    return gate.latest(states, floor=_floor(selection), told=told) if states else {}
+    found = list(states.values())
+    return gate.latest(found, floor=_floor(selection), told=told, elsewhere=before) if found else {}
+
+
+def elsewhere(
+    store: Store, selection: Selection, key: tuple[str, str | None]
+) -> tuple[other_names.Shown, ...]:
+    """What was told of nearly the same results of a moment under other names."""
+    levels = selection.measure is Measure.SHARE
+    return other_names.elsewhere(store, OF_LINE, parameters(selection), key, levels=levels)
 
 
 def _level_of(one: Result) -> Hashable:

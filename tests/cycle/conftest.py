@@ -156,12 +156,13 @@ class World:
         return self.import_frame(pd.DataFrame(rows))
 
     def import_levels(self, levels: str, **fields: object) -> Batch:
-        """Reading levels of group 5 at M in 2025-2026, one pupil each."""
+        """Reading levels of group 5 at M in 2025-2026, one pupil each; named `pupil` and a number."""
+        name = fields.pop("pupil", "pupil")
         frame = pd.DataFrame(
             [
                 {
                     "line": n,
-                    "pupil": f"pupil{n}",
+                    "pupil": f"{name}{n}",
                     "school_year": "2025-2026",
                     "moment": "M",
                     "year_group": "5",

@@ -206,7 +206,7 @@ def _import(world, who, year_group, version=0, **beside):
         [
             {
                 "line": n,
-                "pupil": f"p{n}",
+                "pupil": f"{year_group} p{n}",
                 "school_year": "2025-2026",
                 "moment": "M",
                 "year_group": year_group,

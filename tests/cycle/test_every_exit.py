@@ -528,7 +528,7 @@ OF_VIEWS = {
     "cohorts.of", "counts.counts", "gains.cohort_line", "gains.gain", "level_shares.funnel", "level_shares.levels",
     "import_states.counted", "level_rows.read", "level_sides.beside_of", "level_sides.published",
     "level_sides.weighting_of", "reached_levels.files_of", "reached_levels.moving", "reached_levels.reached_levels",
-    "series.after_imports", "series.year_held",
+    "other_names.elsewhere", "series.after_imports", "series.elsewhere", "series.year_held",
 }  # fmt: skip
 
 

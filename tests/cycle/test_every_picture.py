@@ -57,7 +57,10 @@ def _better_levels_after_all(world, last):
 def _groups(world):
     for year_group in ("3", "4", "5", "6", "7"):
         last = world.import_levels(
-            "I " * 6 + "V " * 6, year_group=year_group, group_name=f"Groep {year_group}"
+            "I " * 6 + "V " * 6,
+            pupil=f"{year_group}.",
+            year_group=year_group,
+            group_name=f"Groep {year_group}",
         )
     return last
 

@@ -74,10 +74,10 @@ def _line(test, year_group):
 
 def _import(world, test, moment, who):
     year, letter, year_group = MOMENTS[moment]
-    frame = {"moment": letter, "year_group": year_group, "test": test}
+    frame = {"school_year": year, "moment": letter, "year_group": year_group, "test": test, "status": "value"}
+    # Nobody has the very same score twice, and every test has pupils of its own.
     rows = [
-        {"line": n, "pupil": f"p{n}", "school_year": year, "value": UNIT * 2.0**n, "status": "value", **frame}
-        for n in sorted(who)
+        {"line": n, "pupil": f"{test} p{n}", "value": UNIT * 2.0**n + moment, **frame} for n in sorted(who)
     ]
     about = {
         "subject": "reading_comprehension",
@@ -239,7 +239,7 @@ def _levels_of(world, test, groups, letter="M"):
     rows = [
         {
             "line": n,
-            "pupil": f"{name}{n}",
+            "pupil": f"{test} {name}{n}",
             "school_year": "2025-2026",
             "moment": letter,
             "year_group": "5",
