@@ -119,13 +119,13 @@ def from_view(store: Store, actor: Actor, view: View, cycle_id: str, title: str)
     found = views.result(store, actor, view)
     if found.figures is None:
         raise Incomplete("evidence", "value")
-    shown = [point.on for point in found.points if point.value is not None]
     new = Evidence(
         evidence_id=new_id(),
         cycle_id=cycle_id,
         kind=EvidenceKind.OUTCOME,
         title=title,
-        evidence_on=min([max(shown), config.today()]) if shown else config.today(),
+        # A moment without a date ends with its part of the year, which may not be over.
+        evidence_on=min(found.last_on or config.today(), config.today()),
         added_on=config.today(),
         owner_id=actor.person_id,
         n=found.n,

@@ -92,6 +92,15 @@ class Result:
     points: tuple[Point, ...] = ()
     reason: str | None = None
 
+    @property
+    def last_on(self) -> date | None:
+        """The day of the last figure that is shown; None where nothing is."""
+        if isinstance(self.figures, Levels):
+            return max((row.on for row in self.figures.rows if row.n is not None), default=None)
+        if isinstance(self.figures, FunnelLine):
+            return self.figures.on
+        return max((point.on for point in self.points if point.value is not None), default=None)
+
 
 def result(store: Store, actor: Actor, view: View) -> Result:
     """What a view shows, through the gate."""

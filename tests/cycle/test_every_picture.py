@@ -14,6 +14,7 @@ from qualitycycle.cycle.views import View
 from qualitycycle.errors import Incomplete
 from qualitycycle.model import Direction, Evidence, Indicator
 from tests import planted
+from tests.cycle.conftest import TODAY
 
 SCORES = [90.0 + n for n in range(20)]
 HIGHER = [one + 8 for one in SCORES]
@@ -162,6 +163,16 @@ def test_what_is_read_in_later_moves_an_indicator_of_every_kind_but_groups(north
     told.later(world, last)
 
     assert (before, _values(world, indicator)) == tuple(map(pytest.approx, told.values))
+
+
+@pytest.mark.parametrize("kind", ViewKind)
+def test_evidence_of_every_kind_is_of_the_day_of_its_last_figure(north_school, kind):
+    world, told = north_school, PICTURES[kind]
+    told.first(world)
+
+    piece = evidence.from_view(world.store, world.leader, told.view, world.running, "Een beeld")
+
+    assert piece.evidence_on == views.result(world.store, world.leader, told.view).last_on < TODAY
 
 
 def test_groups_beside_each_other_have_no_value_for_an_indicator(north_school):
