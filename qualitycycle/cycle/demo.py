@@ -18,6 +18,7 @@ from qualitycycle.cycle import (
     demo_meetings,
     demo_network,
     demo_support,
+    demo_wall,
     everyones_part,
     meeting_entries,
     plan,
@@ -69,6 +70,7 @@ def fill(store: Store, *, today: date, factor: int = 1, seed: int = 2026) -> Non
         _tell_guidance(story)
         _tell_support(story)
         _tell_expertise(story)
+        demo_wall.hang(story)
         demo_network.fill(story.store, today=story.today, coach=story.actor(demo_guidance.COACH))
 
     with i18n.speaking("nl"):

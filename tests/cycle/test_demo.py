@@ -21,6 +21,7 @@ from qualitycycle.cycle import (
     series,
     thread,
     upkeep,
+    wall,
 )
 from qualitycycle.cycle.results import Verdict
 from qualitycycle.cycle.thread import GapKind, Status
@@ -411,3 +412,11 @@ def test_evidence_of_the_example_school_has_files_and_they_can_be_opened(example
     assert {one.file_kind for one in kept} == {"text", "png"}
     assert all(len(attachments.content_of(example, leader, one.attachment_id)) == one.n_bytes for one in kept)
     assert not [one.title for one in kept if attachments.suspects(one.title)]
+
+
+def test_five_pictures_of_five_kinds_hang_on_the_data_wall_and_all_show_something(example):
+    seen = wall.look(example, LEADER)
+
+    assert len({one.view.kind for one in seen.pictures}) == len(seen.pictures) == wall.MOST_PICTURES
+    assert all(one.result is not None and one.result.figures is not None for one in seen.pictures)
+    assert all(wall.on_wall(example, one.view) == one.picture for one in seen.pictures)
